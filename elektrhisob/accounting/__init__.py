@@ -1,0 +1,1 @@
+"""S14: ledger accounts, postings, balances."""

@@ -1,0 +1,23 @@
+from frappe.model.document import Document
+
+
+class AccountBalance(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		balance: DF.Currency
+		charged: DF.Currency
+		closing_advance: DF.Currency
+		closing_debt: DF.Currency
+		het: DF.Link | None
+		opening_advance: DF.Currency
+		opening_debt: DF.Currency
+		paid: DF.Currency
+		period: DF.Link
+		personal_account: DF.Link
+	# end: auto-generated types

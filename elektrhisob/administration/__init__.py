@@ -1,0 +1,1 @@
+"""S1: divisions, roles, settings, settlement periods."""

@@ -1,0 +1,23 @@
+from frappe.model.document import Document
+
+
+class BillRunException(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		bill_run: DF.Link
+		cause: DF.Link
+		consumer_name: DF.Data | None
+		het: DF.Link | None
+		meter_installation: DF.Link | None
+		period: DF.Link | None
+		personal_account: DF.Link
+		route: DF.Link | None
+		serial_no: DF.Data | None
+		shard: DF.Link | None
+	# end: auto-generated types

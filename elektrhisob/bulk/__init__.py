@@ -1,0 +1,1 @@
+"""Mass reading and writing: knows tables, not electricity."""

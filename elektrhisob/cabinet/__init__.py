@@ -1,0 +1,1 @@
+"""S7: the consumer's portal and messages."""

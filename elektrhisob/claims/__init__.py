@@ -1,0 +1,1 @@
+"""S9: claims and lawsuits."""

@@ -1,0 +1,1 @@
+"""Payments on personal accounts and what they close."""

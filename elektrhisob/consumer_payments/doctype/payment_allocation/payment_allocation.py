@@ -1,0 +1,20 @@
+from frappe.model.document import Document
+
+
+class PaymentAllocation(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		allocation_date: DF.Date
+		amount: DF.Currency
+		bill: DF.Link
+		het: DF.Link | None
+		payment: DF.Link | None
+		personal_account: DF.Link
+		reverses: DF.Link | None
+	# end: auto-generated types

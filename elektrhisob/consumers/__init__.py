@@ -1,0 +1,1 @@
+"""S3, S3h, S13: consumers, personal accounts, supply points."""

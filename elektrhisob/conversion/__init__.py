@@ -1,0 +1,1 @@
+"""S8: data from legacy systems."""

@@ -1,0 +1,1 @@
+"""Pure computing on integer columns: no framework, no database, no clock."""

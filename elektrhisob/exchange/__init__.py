@@ -1,0 +1,1 @@
+"""S10: partners, one folder each."""

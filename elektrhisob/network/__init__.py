@@ -1,0 +1,1 @@
+"""T5, T6: substations, feeders, transformers."""

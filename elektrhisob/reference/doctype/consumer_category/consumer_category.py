@@ -1,0 +1,17 @@
+from frappe.model.document import Document
+
+
+class ConsumerCategory(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		category_name: DF.Data
+		consumer_kind: DF.Literal["Household", "Legal"]
+		is_budget: DF.Check
+		tariff_group: DF.Data | None
+	# end: auto-generated types

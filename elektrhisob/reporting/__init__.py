@@ -1,0 +1,1 @@
+"""S11, S12: regulated and analytical reports."""

@@ -1,0 +1,1 @@
+"""S6: head-office control of the districts."""
