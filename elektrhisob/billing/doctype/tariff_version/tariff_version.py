@@ -1,4 +1,15 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import getdate, nowdate
+
+from elektrhisob.billing.tariff_book import TariffNames, compile_rows, load_zones
+from elektrhisob.billing.tariff_faults import explain_fault
+from elektrhisob.bulk.exact import tiyin
+from elektrhisob.core.tariffs import TariffError
+
+WHOLE_DAY = "T0"
+PRICE_FIELDS = ("zone", "block_from_kwh", "rate")
 
 
 class TariffVersion(Document):
@@ -19,3 +30,89 @@ class TariffVersion(Document):
 		tariff: DF.Link
 		valid_from: DF.Date
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		self._sort_rates()
+		self._refuse_parts_of_a_tiyin()
+		self._check_method()
+		self._check_prices()
+		self._refuse_change_after_issue()
+
+	def _sort_rates(self) -> None:
+		numbers = {code: number for number, code in load_zones().items()}
+		self.rates.sort(key=lambda rate: (numbers.get(rate.zone, 0), float(rate.block_from_kwh or 0)))
+		for index, rate in enumerate(self.rates, start=1):
+			rate.idx = index
+
+	def _refuse_parts_of_a_tiyin(self) -> None:
+		for rate in self.rates:
+			if abs(float(rate.rate or 0) * 100 - tiyin(rate.rate)) > 1e-6:
+				frappe.throw(_("Row {0}: a price has at most two decimals, whole tiyin.").format(rate.idx))
+
+	def _check_method(self) -> None:
+		method = frappe.get_cached_value("Tariff", self.tariff, "method")
+		by_zones = any(rate.zone != WHOLE_DAY for rate in self.rates)
+		if (method == "Zones") != by_zones:
+			frappe.throw(
+				_(
+					"Tariff {0} is a tariff by zones: give a price for every zone, not for the whole day."
+				).format(self.tariff)
+				if method == "Zones"
+				else _("Tariff {0} has one price for the whole day: use zone T0.").format(self.tariff)
+			)
+		if method == "Flat" and len(self.rates) > 1:
+			frappe.throw(_("Tariff {0} is flat: it has exactly one price.").format(self.tariff))
+
+	def _check_prices(self) -> None:
+		others = frappe.get_all(
+			"Tariff Version",
+			filters={"tariff": self.tariff, "name": ["!=", self.name or ""]},
+			fields=["name", "tariff", "valid_from"],
+			order_by="name",
+		)
+		rates = frappe.get_all(
+			"Tariff Rate",
+			filters={"parenttype": "Tariff Version", "parent": ["in", [other.name for other in others]]},
+			fields=["parent", *PRICE_FIELDS],
+			order_by="parent, idx",
+		)
+		own = self.name or "new"
+		versions = [*others, {"name": own, "tariff": self.tariff, "valid_from": self.valid_from}]
+		rates += [
+			{"parent": own, **{field: rate.get(field) for field in PRICE_FIELDS}} for rate in self.rates
+		]
+		names = TariffNames([self.tariff], [version["name"] for version in versions], load_zones())
+		try:
+			compile_rows([{"name": self.tariff, "scale_blocks": 0}], versions, rates, names)
+		except TariffError as error:
+			frappe.throw(explain_fault(error.fault), title=_("This price list cannot be used"))
+
+	def _refuse_change_after_issue(self) -> None:
+		before = self.get_doc_before_save()
+		if before and _prices(before) != _prices(self) and is_billed(self.name, str(self.valid_from)):
+			frappe.throw(
+				_(
+					"Issued bills were made with {0}. Make a new version from the day the prices change."
+				).format(self.name),
+				title=_("Already billed"),
+			)
+
+
+def _prices(version: Document) -> list[tuple[str, float, float]]:
+	return [(rate.zone, float(rate.block_from_kwh or 0), float(rate.rate or 0)) for rate in version.rates]
+
+
+def is_billed(version: str, valid_from: str) -> bool:
+	"""Whether a line of an issued bill names the version. A version of the future cannot be on a bill."""
+	if getdate(valid_from) > getdate(nowdate()):
+		return False
+	line, bill = frappe.qb.DocType("Bill Line"), frappe.qb.DocType("Electricity Bill")
+	found = (
+		frappe.qb.from_(line)
+		.join(bill)
+		.on(bill.name == line.parent)
+		.where((line.tariff_version == version) & (bill.docstatus == 1))
+		.select(line.name)
+		.limit(1)
+	).run()
+	return bool(found)

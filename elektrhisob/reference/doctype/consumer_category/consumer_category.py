@@ -1,3 +1,5 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
@@ -15,3 +17,7 @@ class ConsumerCategory(Document):
 		is_budget: DF.Check
 		tariff_group: DF.Data | None
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		if self.is_budget and self.consumer_kind != "Legal":
+			frappe.throw(_("Only legal consumers can be budget organisations."))

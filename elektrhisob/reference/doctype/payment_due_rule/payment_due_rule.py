@@ -1,3 +1,5 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
@@ -18,3 +20,7 @@ class PaymentDueRule(Document):
 		source_url: DF.Data | None
 		valid_from: DF.Date
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		if not 1 <= int(self.due_day) <= 28:
+			frappe.throw(_("Bills are due on a day from 1 to 28, a day every month has."))

@@ -1,3 +1,5 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
@@ -20,3 +22,9 @@ class PenaltyRule(Document):
 		starts_on_day: DF.Int
 		valid_from: DF.Date
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		if not 0 <= float(self.percent_per_day) <= 100 or not 0 <= float(self.cap_percent) <= 100:
+			frappe.throw(_("The penalty rate and its cap must be from 0 to 100 %."))
+		if not 1 <= int(self.starts_on_day) <= 28:
+			frappe.throw(_("The penalty starts on a day from 1 to 28, a day every month has."))

@@ -1,3 +1,5 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
@@ -13,3 +15,7 @@ class VoltageLevel(Document):
 		level_code: DF.Data
 		nominal_kv: DF.Float
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		if float(self.nominal_kv) <= 0:
+			frappe.throw(_("The nominal voltage must be above zero."))

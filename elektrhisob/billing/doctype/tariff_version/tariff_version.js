@@ -1,0 +1,19 @@
+{% include "elektrhisob/reference/source_marks.js" %}
+
+frappe.ui.form.on("Tariff Version", {
+	setup(frm) {
+		frm.set_indicator_formatter("source_mark", (rate) => elektrhisob.source_marks.color(rate.source_mark));
+	},
+	refresh(frm) {
+		const unsure = (frm.doc.rates || []).filter((rate) => rate.source_mark !== "S");
+		if (unsure.length && !frm.is_new()) {
+			frm.set_intro(
+				__("{0} of {1} prices are not taken from a published source: confirm them with the regulator.", [
+					unsure.length,
+					frm.doc.rates.length,
+				]),
+				"orange"
+			);
+		}
+	},
+});

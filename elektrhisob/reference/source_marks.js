@@ -1,0 +1,31 @@
+// How sure a published value is, shown the same way on every form and list that carries one.
+frappe.provide("elektrhisob.source_marks");
+
+Object.assign(elektrhisob.source_marks, {
+	color(mark) {
+		return { S: "green", "S-old": "yellow", I: "orange", G: "orange", X: "red" }[mark] || "gray";
+	},
+	label(mark) {
+		return (
+			{
+				S: __("Sourced"),
+				"S-old": __("Superseded edition"),
+				I: __("Inferred"),
+				G: __("General knowledge"),
+				X: __("Not found: confirm"),
+			}[mark] || mark
+		);
+	},
+	pill(mark) {
+		return `<span class="indicator-pill ${this.color(mark)}" title="${frappe.utils.escape_html(
+			this.label(mark)
+		)}">${frappe.utils.escape_html(mark || "")}</span>`;
+	},
+	indicator(doc) {
+		return [this.label(doc.source_mark), this.color(doc.source_mark), `source_mark,=,${doc.source_mark}`];
+	},
+	show(frm) {
+		const mark = frm.doc.source_mark;
+		if (mark && !frm.is_new()) frm.page.set_indicator(this.label(mark), this.color(mark));
+	},
+});
