@@ -21,8 +21,11 @@ class BillLine(Document):
 		interval_kwh: DF.Float
 		line_number: DF.Int
 		net_amount: DF.Currency
-		norm_share: DF.Float
+		norm_den: DF.Int
+		norm_num: DF.Int
 		rate: DF.Currency
+		segment_kwh: DF.Float
+		segment_number: DF.Int
 		tariff_version: DF.Link | None
 		to_date: DF.Date | None
 		vat_amount: DF.Currency

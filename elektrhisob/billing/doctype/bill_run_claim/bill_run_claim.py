@@ -1,3 +1,4 @@
+import frappe
 from frappe.model.document import Document
 
 
@@ -15,3 +16,7 @@ class BillRunClaim(Document):
 		period: DF.Link
 		route: DF.Link
 	# end: auto-generated types
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index("Bill Run Claim", ["bill_run"])

@@ -1,3 +1,4 @@
+import frappe
 from frappe.model.document import Document
 
 
@@ -21,3 +22,8 @@ class BillRunException(Document):
 		serial_no: DF.Data | None
 		shard: DF.Link | None
 	# end: auto-generated types
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index("Bill Run Exception", ["bill_run", "cause"])
+	frappe.db.add_index("Bill Run Exception", ["het"])

@@ -1,3 +1,4 @@
+import frappe
 from frappe.model.document import Document
 
 
@@ -23,8 +24,12 @@ class BillRunShard(Document):
 		routes: DF.LongText | None
 		shard_number: DF.Int
 		started_at: DF.Datetime | None
-		status: DF.Literal["Planned", "Running", "Calculated", "Failed", "Issued"]
+		status: DF.Literal["Planned", "Running", "Calculated", "Failed", "Issued", "Rolled Back"]
 		total_amount: DF.Currency
 		vat_amount: DF.Currency
 		worker: DF.Data | None
 	# end: auto-generated types
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index("Bill Run Shard", ["bill_run", "status"])

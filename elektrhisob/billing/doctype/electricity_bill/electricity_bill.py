@@ -1,4 +1,12 @@
+from decimal import Decimal
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from elektrhisob.administration.divisions import stamp_and_check
+from elektrhisob.billing import issue_bills
+from elektrhisob.bulk.keys import Key, next_key
 
 
 class ElectricityBill(Document):
@@ -40,3 +48,51 @@ class ElectricityBill(Document):
 		to_date: DF.Date | None
 		vat_amount: DF.Currency
 	# end: auto-generated types
+
+	def autoname(self) -> None:
+		self.name = next_key(Key.BILL)
+
+	def validate(self) -> None:
+		stamp_and_check(self)
+		self.refuse_sums_that_do_not_add_up()
+
+	def refuse_sums_that_do_not_add_up(self) -> None:
+		for field in ("consumption_kwh", "net_amount", "vat_amount", "amount"):
+			if exact_sum(self.lines, field) != Decimal(str(self.get(field) or 0)):
+				frappe.throw(
+					_("{0} of the bill is not the sum of its lines.").format(_(self.meta.get_label(field))),
+					SumsDifferError,
+				)
+
+	def before_submit(self) -> None:
+		self.status = "Issued"
+
+	def on_submit(self) -> None:
+		issue_bills.issue_one(self)
+
+	def before_cancel(self) -> None:
+		self.status = "Cancelled"
+
+	def on_cancel(self) -> None:
+		issue_bills.cancel_one(self)
+
+	def on_trash(self) -> None:
+		if self.docstatus != 0:
+			frappe.throw(_("An issued bill is never deleted. Cancel it: the cancellation is posted as its own rows."))
+
+
+class SumsDifferError(frappe.ValidationError):
+	"""A total of a bill is not the sum of its lines."""
+
+
+def exact_sum(rows: list[Document], field: str) -> Decimal:
+	return sum((Decimal(str(row.get(field) or 0)) for row in rows), Decimal(0))
+
+
+def on_doctype_update() -> None:
+	# The unique key also serves the bills of one account; (bill_run, shard) serves the run's list and its passes.
+	frappe.db.add_unique(
+		"Electricity Bill", ["personal_account", "period", "correction_number"], "one_bill_a_period"
+	)
+	frappe.db.add_index("Electricity Bill", ["het", "period"])
+	frappe.db.add_index("Electricity Bill", ["bill_run", "shard"])

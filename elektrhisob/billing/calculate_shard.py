@@ -1,0 +1,236 @@
+"""Calculating one shard: read its routes in streamed passes, compute in `core`, load everything in one transaction."""
+
+from datetime import datetime
+
+import mariadb
+import numpy as np
+from frappe.utils import now_datetime
+
+from elektrhisob.billing.shard_columns import Shard, ShardColumns, read_shard, shard_of
+from elektrhisob.billing.tariff_book import TariffNames, load_tariff_book, load_vat_rates
+from elektrhisob.bulk import load
+from elektrhisob.bulk.keys import Key, reserve_keys
+from elektrhisob.bulk.load import Constant, load_columns, new_row_constants
+from elektrhisob.core.bill import BillBatch, calculate_bills
+from elektrhisob.core.causes import Cause
+from elektrhisob.core.columns import NONE, Flag, Int
+from elektrhisob.core.periods import period_of_name
+from elektrhisob.core.rating import TOP_BLOCK
+
+BILL = "Electricity Bill"
+
+
+def calculate_shard(connection: mariadb.Connection, name: str) -> None:
+	"""Bills, lines, consumption and exceptions of the shard, and the shard marked calculated: all or nothing."""
+	shard = shard_of(connection, name)
+	book, names = load_tariff_book()
+	period = period_of_name(shard.period)
+	columns = read_shard(connection, shard, period, names.tariff_idx, names.zone_numbers)
+	batch = calculate_bills(
+		columns.accounts, columns.registers, columns.readings, book, load_vat_rates(), period
+	)
+	writer = ShardWriter(connection.cursor(), shard, columns, _without_held(batch, columns), names)
+	writer.write()
+	connection.commit()
+
+
+def _without_held(batch: BillBatch, columns: ShardColumns) -> BillBatch:
+	free = np.ones(len(columns.account_names), dtype=np.bool_)
+	free[list(columns.held)] = False
+	return BillBatch(
+		*(part.take(free[part.account_idx]) for part in (batch.bills, batch.lines, batch.consumption, batch.exceptions))
+	)
+
+
+class ShardWriter:
+	"""Spells the columns of one batch as rows of the tables."""
+
+	def __init__(
+		self,
+		cursor: mariadb.Cursor,
+		shard: Shard,
+		columns: ShardColumns,
+		batch: BillBatch,
+		tariff_names: TariffNames,
+	) -> None:
+		self.cursor = cursor
+		self.shard = shard
+		self.columns = columns
+		self.batch = batch
+		self.tariff_names = tariff_names
+		self.now: datetime = now_datetime()
+		self.first_bill = reserve_keys(Key.BILL, len(batch.bills)) if len(batch.bills) else 0
+		self.bill_number = np.full(len(columns.account_names), NONE, dtype=np.int64)
+		self.bill_number[batch.bills.account_idx] = self.first_bill + np.arange(len(batch.bills))
+
+	def write(self) -> None:
+		self.write_bills()
+		self.write_lines()
+		self.write_consumption()
+		exceptions = self.write_exceptions()
+		self.mark_calculated(exceptions)
+
+	def constants(self, **values: Constant) -> dict[str, Constant]:
+		return {**new_row_constants(self.shard.owner, self.now), **values}
+
+	def write_bills(self) -> None:
+		bills = self.batch.bills
+		account = bills.account_idx.tolist()
+		load_columns(
+			self.cursor,
+			f"tab{BILL}",
+			[
+				load.names("name", Key.BILL.value, self.bill_number[bills.account_idx]),
+				load.codes("personal_account", _pick(self.columns.account_names, account)),
+				load.text("consumer_name", _pick(self.columns.consumer_names, account)),
+				load.codes("consumer_kind", _pick(self.columns.consumer_kinds, account)),
+				load.codes("route", _pick(self.columns.routes, account)),
+				load.days("from_date", bills.from_day),
+				load.days("to_date", bills.to_day),
+				load.energy("consumption_kwh", bills.energy_wh),
+				load.money("net_amount", bills.net),
+				load.money("vat_amount", bills.vat),
+				load.money("amount", bills.gross),
+			],
+			self.constants(
+				period=self.shard.period,
+				status="Calculated",
+				bill_type="Regular",
+				correction_number=0,
+				het=self.shard.het,
+				bill_run=self.shard.bill_run,
+				shard=self.shard.name,
+			),
+		)
+
+	def write_lines(self) -> None:
+		lines = self.batch.lines
+		number = _number_within(lines.account_idx)
+		zone = self.tariff_names.zones
+		load_columns(
+			self.cursor,
+			"tabBill Line",
+			[
+				load.names("name", Key.BILL_LINE.value, _keys(Key.BILL_LINE, len(lines))),
+				load.names("parent", Key.BILL.value, self.bill_number[lines.account_idx]),
+				load.integers("idx", number),
+				load.integers("line_number", number),
+				load.days("from_date", lines.from_day),
+				load.days("to_date", lines.to_day),
+				load.integers("days", lines.days),
+				load.codes("zone", [zone[item] for item in lines.zone.tolist()]),
+				load.integers("block_number", lines.block_no),
+				load.energy("block_from_kwh", lines.block_from_wh),
+				load.energy("block_to_kwh", np.where(lines.block_to_wh == TOP_BLOCK, 0, lines.block_to_wh)),
+				load.energy("consumption_kwh", lines.energy_wh),
+				load.money("rate", lines.rate),
+				load.money("net_amount", lines.net),
+				load.money("vat_amount", lines.vat),
+				load.money("amount", lines.gross),
+				load.codes("tariff_version", _pick(self.tariff_names.versions, lines.version_idx.tolist())),
+				load.decimals("vat_percent", lines.vat_rate, 2),
+				load.integers("norm_num", lines.norm_num),
+				load.integers("norm_den", lines.norm_den),
+				load.integers("segment_number", lines.segment_no),
+				load.energy("segment_kwh", lines.segment_energy_wh),
+				load.integers("interval_days", lines.interval_days),
+				load.energy("interval_kwh", lines.interval_energy_wh),
+			],
+			self.constants(parenttype=BILL, parentfield="lines"),
+		)
+
+	def write_consumption(self) -> None:
+		rows = self.batch.consumption
+		columns = self.columns
+		register = rows.register_idx.tolist()
+		opening, closing = rows.opening_idx.tolist(), rows.closing_idx.tolist()
+		zone = self.tariff_names.zones
+		load_columns(
+			self.cursor,
+			"tabBill Consumption",
+			[
+				load.names("name", Key.BILL_CONSUMPTION.value, _keys(Key.BILL_CONSUMPTION, len(rows))),
+				load.names("parent", Key.BILL.value, self.bill_number[rows.account_idx]),
+				load.integers("idx", _number_within(rows.account_idx)),
+				load.codes("supply_point", _pick(columns.supply_points, register)),
+				load.codes("meter_installation", _pick(columns.installations, register)),
+				load.text("serial_no", _pick(columns.serials, register)),
+				load.codes("zone", [zone[item] for item in columns.registers.zone[rows.register_idx].tolist()]),
+				load.codes("opening_reading", _pick(columns.reading_names, opening)),
+				load.days("opening_date", rows.from_day),
+				load.energy("opening_value", columns.readings.value_wh[rows.opening_idx]),
+				load.codes("closing_reading", _pick(columns.reading_names, closing)),
+				load.days("closing_date", rows.to_day),
+				load.energy("closing_value", columns.readings.value_wh[rows.closing_idx]),
+				load.codes("closing_source", _pick(columns.reading_sources, closing)),
+				load.integers("ratio", columns.registers.ratio[rows.register_idx]),
+				load.integers("rolled_over", rows.rolled_over.astype(np.int64)),
+				load.energy("consumption_kwh", rows.energy_wh),
+			],
+			self.constants(parenttype=BILL, parentfield="consumption"),
+		)
+
+	def write_exceptions(self) -> int:
+		"""Returns how many accounts were left unbilled."""
+		rows = self.batch.exceptions
+		held = sorted(self.columns.held.items())
+		account = [*rows.account_idx.tolist(), *(position for position, _cause in held)]
+		causes = [*(Cause(code).name for code in rows.cause.tolist()), *(cause for _position, cause in held)]
+		register = [*rows.register_idx.tolist(), *([NONE] * len(held))]
+		columns = self.columns
+		load_columns(
+			self.cursor,
+			"tabBill Run Exception",
+			[
+				load.names("name", Key.EXCEPTION.value, _keys(Key.EXCEPTION, len(account))),
+				load.codes("personal_account", _pick(columns.account_names, account)),
+				load.text("consumer_name", _pick(columns.consumer_names, account)),
+				load.codes("cause", causes),
+				load.codes("route", _pick(columns.routes, account)),
+				load.text("meter_installation", _pick_or_none(columns.installations, register)),
+				load.text("serial_no", _pick_or_none(columns.serials, register)),
+			],
+			self.constants(
+				bill_run=self.shard.bill_run, period=self.shard.period, het=self.shard.het, shard=self.shard.name
+			),
+		)
+		return len(set(account))
+
+	def mark_calculated(self, exceptions: int) -> None:
+		bills = self.batch.bills
+		self.cursor.execute(
+			"""UPDATE `tabBill Run Shard` SET status = 'Calculated', bills_count = ?, lines_count = ?,
+				exceptions_count = ?, consumption_kwh = CAST(? AS DECIMAL(21, 3)) / 1000,
+				total_amount = CAST(? AS DECIMAL(21, 2)) / 100, vat_amount = CAST(? AS DECIMAL(21, 2)) / 100,
+				finished_at = NOW(6), modified = NOW(6)
+			WHERE name = ?""",
+			(
+				len(bills),
+				len(self.batch.lines),
+				exceptions,
+				int(bills.energy_wh.sum()),
+				int(bills.gross.sum()),
+				int(bills.vat.sum()),
+				self.shard.name,
+			),
+		)
+
+
+def _keys(key: Key, count: int) -> Int:
+	return (reserve_keys(key, count) if count else 0) + np.arange(count, dtype=np.int64)
+
+
+def _pick(values: list[str], positions: list[int]) -> list[str]:
+	return [values[position] for position in positions]
+
+
+def _pick_or_none(values: list[str], positions: list[int]) -> list[str | None]:
+	return [None if position == NONE else values[position] for position in positions]
+
+
+def _number_within(sorted_groups: Int) -> Int:
+	"""1, 2, … within each run of equal, sorted group numbers."""
+	starts: Flag = np.ones(len(sorted_groups), dtype=np.bool_)
+	starts[1:] = sorted_groups[1:] != sorted_groups[:-1]
+	first = np.flatnonzero(starts)
+	return np.arange(len(sorted_groups)) - np.repeat(first, np.diff(np.append(first, len(sorted_groups)))) + 1

@@ -1,0 +1,168 @@
+const WORKING = ["Calculating", "Issuing", "Rolling Back"];
+const POLL_MS = 2500;
+
+frappe.ui.form.on("Bill Run", {
+	setup(frm) {
+		frm.set_query("period", () => ({ filters: { is_closed: 0 } }));
+	},
+
+	refresh(frm) {
+		frm.set_df_property("org_unit", "read_only", frm.doc.status !== "Draft");
+		if (frm.is_new()) {
+			frm.get_field("progress_html").$wrapper.empty();
+			frm.set_intro(__("Choose a month and a unit, save, then press Calculate."));
+			return;
+		}
+		show_intro(frm);
+		add_shortcuts(frm);
+		watch(frm);
+	},
+
+	on_hide(frm) {
+		clearTimeout(frm.progress_timer);
+	},
+});
+
+function show_intro(frm) {
+	const next = {
+		Draft: __("Press Calculate in the Actions menu: every account below the unit gets a draft bill."),
+		Paused: __("Paused. Shards already calculated are kept; Resume goes on with the rest."),
+		Calculated: __("Look at the exceptions and a few bills, then press Check. Nothing has been issued yet."),
+		Checked: __("Issue posts the bills to the ledger. After that they can only be corrected, not rolled back."),
+	}[frm.doc.status];
+	frm.set_intro(next || "");
+}
+
+function add_shortcuts(frm) {
+	if (frm.doc.status === "Draft") return;
+	frm.add_custom_button(__("Bills"), () => open_list("Electricity Bill", frm));
+	frm.add_custom_button(__("Exceptions"), () => open_list("Bill Run Exception", frm));
+	frm.add_custom_button(__("Shards"), () => open_list("Bill Run Shard", frm));
+}
+
+function open_list(doctype, frm, filters) {
+	frappe.set_route("List", doctype, { bill_run: frm.doc.name, ...filters });
+}
+
+function watch(frm) {
+	clearTimeout(frm.progress_timer);
+	frappe.realtime.off("bill_run_progress");
+	frappe.realtime.on("bill_run_progress", (message) => {
+		if (message.bill_run === frm.doc.name) load_progress_soon(frm);
+	});
+	load_progress(frm);
+}
+
+function load_progress_soon(frm) {
+	clearTimeout(frm.progress_timer);
+	frm.progress_timer = setTimeout(() => load_progress(frm), 300);
+}
+
+function load_progress(frm) {
+	clearTimeout(frm.progress_timer);
+	if (frm.doc.status === "Draft" || cur_frm !== frm) return;
+	frm.call("progress").then(({ message }) => {
+		draw_progress(frm, message);
+		if (message.status !== frm.doc.status) {
+			frm.reload_doc();
+		} else if (WORKING.includes(message.status)) {
+			frm.progress_timer = setTimeout(() => load_progress(frm), POLL_MS);
+		}
+	});
+}
+
+function draw_progress(frm, progress) {
+	const wrapper = frm.get_field("progress_html").$wrapper;
+	wrapper.html(`
+		<div class="bill-run-progress" data-status="${progress.status}">
+			${progress_bar(progress)}
+			<div class="row">${figures(progress)}</div>
+			${exceptions_table(progress.exceptions)}
+			${failures_list(progress.failures)}
+		</div>`);
+	wrapper.find("[data-cause]").on("click", (event) => {
+		event.preventDefault();
+		open_list("Bill Run Exception", frm, { cause: event.currentTarget.dataset.cause });
+	});
+	wrapper.find(".retry-failed").on("click", () => {
+		frm.call("retry_failed_shards").then(({ message }) => {
+			frappe.show_alert({ message: __("{0} shards queued again", [message]), indicator: "blue" });
+			load_progress_soon(frm);
+		});
+	});
+}
+
+function progress_bar(progress) {
+	const colour = progress.failures.length ? "bg-danger" : progress.percent < 100 ? "bg-warning" : "bg-success";
+	return `
+		<div class="d-flex justify-content-between mb-1">
+			<strong>${__(progress.status)}</strong>
+			<span class="text-muted">${shard_words(progress.shards)}</span>
+		</div>
+		<div class="progress mb-3" style="height: 14px">
+			<div class="progress-bar ${colour}" role="progressbar" style="width: ${progress.percent}%">${progress.percent}%</div>
+		</div>`;
+}
+
+function shard_words(shards) {
+	return Object.entries(shards)
+		.map(([status, { shards: count }]) => `${__(status)}: ${count}`)
+		.join(" · ");
+}
+
+function figures(progress) {
+	const speed = progress.seconds ? Math.round(progress.bills_count / progress.seconds) : 0;
+	const cells = [
+		[__("Accounts planned"), format_number(progress.accounts_planned, null, 0)],
+		[__("Bills"), format_number(progress.bills_count, null, 0)],
+		[__("Exceptions"), format_number(progress.exceptions_count, null, 0)],
+		[__("Energy, kWh"), format_number(progress.consumption_kwh, null, 3)],
+		[__("Charged, soum"), format_number(progress.total_amount, null, 2)],
+		[__("Bills a second"), format_number(speed, null, 0)],
+	];
+	return cells
+		.map(
+			([label, value]) => `
+			<div class="col-6 col-md-2 mb-3">
+				<div class="text-muted small">${label}</div>
+				<div class="h5 mb-0" style="white-space: nowrap">${value}</div>
+			</div>`
+		)
+		.join("");
+}
+
+function exceptions_table(exceptions) {
+	if (!exceptions.length) return "";
+	const rows = exceptions
+		.map(
+			(row) => `
+			<tr>
+				<td><a href="#" data-cause="${frappe.utils.escape_html(row.cause)}">${frappe.utils.escape_html(
+				__(row.cause_name || row.cause)
+			)}</a></td>
+				<td class="text-right">${format_number(row.accounts, null, 0)}</td>
+				<td class="text-muted">${frappe.utils.escape_html(__(row.remedy || ""))}</td>
+			</tr>`
+		)
+		.join("");
+	return `
+		<h6>${__("Accounts left unbilled, by cause")}</h6>
+		<table class="table table-sm">
+			<thead><tr><th>${__("Cause")}</th><th class="text-right">${__("Accounts")}</th><th>${__("What to do")}</th></tr></thead>
+			<tbody>${rows}</tbody>
+		</table>`;
+}
+
+function failures_list(failures) {
+	if (!failures.length) return "";
+	const items = failures
+		.map(
+			(row) => `<li><a href="${frappe.utils.get_form_link("Bill Run Shard", row.shard)}">${row.shard}</a>:
+			${frappe.utils.escape_html(row.failure.join(" "))}</li>`
+		)
+		.join("");
+	return `
+		<h6 class="text-danger">${__("Failed shards")}</h6>
+		<ul>${items}</ul>
+		<button class="btn btn-xs btn-default retry-failed">${__("Try the failed shards again")}</button>`;
+}

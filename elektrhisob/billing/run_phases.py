@@ -1,0 +1,27 @@
+"""The three passes of a bill run over its shards, and the states each goes through."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Phase:
+	"""A pass: the run's state while it goes on, the shard's state when it is done, the run's state at the end."""
+
+	name: str
+	run_status: str
+	shard_done: str
+	run_done: str
+
+	@staticmethod
+	def named(name: str) -> "Phase":
+		return next(phase for phase in PHASES if phase.name == name)
+
+	@staticmethod
+	def of_run_status(run_status: str) -> "Phase | None":
+		return next((phase for phase in PHASES if phase.run_status == run_status), None)
+
+
+CALCULATE = Phase("calculate", "Calculating", "Calculated", "Calculated")
+ISSUE = Phase("issue", "Issuing", "Issued", "Issued")
+ROLL_BACK = Phase("roll_back", "Rolling Back", "Rolled Back", "Rolled Back")
+PHASES = (CALCULATE, ISSUE, ROLL_BACK)
