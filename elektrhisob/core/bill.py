@@ -1,0 +1,304 @@
+"""Bills of a shard of accounts: the one call that turns readings into bills, lines and exceptions.
+
+A bill is made for every account without an exception. An account with a cause has no bill: all its causes are
+listed, one row each, so that nothing is billed on half of its meters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .causes import Cause
+from .columns import FAR_DAY, NONE, Columns, Flag, Int, sum_by_index
+from .consumption import Consumption, IntervalColumns, ReadingColumns, RegisterColumns, measure
+from .norm import first_day_covered, months_covered
+from .periods import Period, month_of
+from .proration import AssignmentColumns, ChargeColumns, SegmentColumns, SpanColumns, distribute, split_spans
+from .rating import LineColumns, rate
+
+if TYPE_CHECKING:
+	from .tariffs import TariffBook, VatRates
+
+
+@dataclass(frozen=True)
+class AccountColumns(Columns):
+	"""One row per account to bill; its index is its position here.
+
+	opened_day, closed_day   first and last day of the account, closed_day -1 = open
+	norm_multiplier   families that share the account, at least 1: every family has its own norm
+	last_billed_day   day of the closing reading (to_day) of the last bill before this period that covered at
+	                  least one day, -1 none; decides the months covered (see norm)
+	tariffs           which tariff each account has from when
+	"""
+
+	opened_day: Int
+	closed_day: Int
+	norm_multiplier: Int
+	last_billed_day: Int
+	tariffs: AssignmentColumns
+
+
+@dataclass(frozen=True)
+class BillColumns(Columns):
+	"""One row per bill, account_idx ascending.
+
+	from_day, to_day   first and last day; to_day is the day of the closing reading
+	days           days between the readings: to_day - from_day + 1, or 0 when a meter was installed and read
+	               on one day (from_day = to_day)
+	energy_wh      Wh
+	gross, vat, net   tiyin, gross = vat + net
+	"""
+
+	account_idx: Int
+	from_day: Int
+	to_day: Int
+	days: Int
+	energy_wh: Int
+	gross: Int
+	vat: Int
+	net: Int
+
+
+@dataclass(frozen=True)
+class ConsumptionColumns(Columns):
+	"""Readings behind the bills, one row per register, account_idx ascending.
+
+	opening_idx, closing_idx   positions in the readings; opening_day, closing_day their days
+	energy_wh      the sum over an account is the energy of its bill
+	"""
+
+	account_idx: Int
+	register_idx: Int
+	opening_idx: Int
+	closing_idx: Int
+	opening_day: Int
+	closing_day: Int
+	energy_wh: Int
+	rolled_over: Flag
+
+
+@dataclass(frozen=True)
+class ExceptionColumns(Columns):
+	"""Why accounts have no bill: account_idx ascending, cause (see Cause), register_idx or -1."""
+
+	account_idx: Int
+	cause: Int
+	register_idx: Int
+
+
+@dataclass(frozen=True)
+class BillBatch:
+	"""Bills, their lines and readings, and the exceptions.
+
+	Lines and consumption name the account, not the bill; bills.account_idx is ascending, so the bill row of
+	the lines is numpy.searchsorted(bills.account_idx, lines.account_idx).
+	"""
+
+	bills: BillColumns
+	lines: LineColumns
+	consumption: ConsumptionColumns
+	exceptions: ExceptionColumns
+
+
+def calculate_bills(
+	accounts: AccountColumns,
+	registers: RegisterColumns,
+	readings: ReadingColumns,
+	book: TariffBook,
+	vat: VatRates,
+	period: Period,
+) -> BillBatch:
+	"""Bills of the accounts for the period, from all their registers and readings.
+
+	Readings: of each register at least the last one before the period and all inside it. Registers: all that
+	were installed on a day since the account's last bill. Accounts: those open on a day of the period or not
+	yet billed to their end. Raises ValueError for an index outside its columns.
+	"""
+	_check_indexes(accounts, registers, readings)
+	consumption = measure(registers, readings, period)
+	problems = _Exceptions(len(accounts))
+	_find_register_problems(problems, accounts, registers, consumption.intervals, period)
+	spans = _spans(accounts, registers, consumption.intervals, problems.billable(), period)
+	segments, covered = split_spans(spans, accounts.tariffs, book)
+	problems.add(Cause.NO_TARIFF, spans.account_idx[~covered])
+	vat_rate = vat.on(segments.until_day - 1)
+	problems.add(Cause.NO_VAT_RATE, np.unique(spans.account_idx[segments.span_row[vat_rate == NONE]]))
+	spans, segments, vat_rate = _keep_billable(spans, segments, vat_rate, problems.billable())
+	charges = _charges(registers, consumption, spans, segments, book, problems)
+	charges = charges.take(problems.billable()[spans.account_idx[segments.span_row[charges.segment_row]]])
+	lines = rate(charges, segments, spans.account_idx[segments.span_row], vat_rate, book)
+	spans = spans.take(problems.billable()[spans.account_idx])
+	return BillBatch(
+		_bills(spans, lines, len(accounts)),
+		lines,
+		_consumption_rows(registers, consumption.intervals, problems.billable()),
+		problems.columns(),
+	)
+
+
+class _Exceptions:
+	"""Collects coded causes; an account with any of them is not billable."""
+
+	def __init__(self, accounts: int) -> None:
+		self._rows: list[tuple[Int, Int, Int]] = []
+		self._billable = np.ones(accounts, dtype=np.bool_)
+
+	def add(self, cause: Cause | Int, account_idx: Int, register_idx: Int | None = None) -> None:
+		causes = np.full(len(account_idx), cause) if isinstance(cause, Cause) else cause
+		registers = np.full(len(account_idx), NONE) if register_idx is None else register_idx
+		self._rows.append((account_idx, causes, registers))
+		self._billable[account_idx] = False
+
+	def billable(self) -> Flag:
+		return self._billable.copy()
+
+	def columns(self) -> ExceptionColumns:
+		account, cause, register = (np.concatenate(column) for column in zip(*self._rows, strict=True))
+		order = np.lexsort((register, cause, account))
+		return ExceptionColumns(account[order], cause[order], register[order])
+
+
+def _check_indexes(accounts: AccountColumns, registers: RegisterColumns, readings: ReadingColumns) -> None:
+	for index, size, name in (
+		(registers.account_idx, len(accounts), "register names an account"),
+		(readings.register_idx, len(registers), "reading names a register"),
+		(accounts.tariffs.account_idx, len(accounts), "tariff assignment names an account"),
+	):
+		if len(index) and (int(index.min()) < 0 or int(index.max()) >= size):
+			raise ValueError(f"A {name} that is not in the batch.")
+
+
+def _find_register_problems(
+	problems: _Exceptions,
+	accounts: AccountColumns,
+	registers: RegisterColumns,
+	intervals: IntervalColumns,
+	period: Period,
+) -> None:
+	account = registers.account_idx[intervals.register_idx]
+	faulty = intervals.cause != Cause.OK
+	problems.add(intervals.cause[faulty], account[faulty], intervals.register_idx[faulty])
+	metered = np.zeros(len(accounts), dtype=np.bool_)
+	metered[account] = True
+	problems.add(Cause.NO_METER, np.flatnonzero(~metered))
+	unbilled = _registers_with_unbilled_past(accounts, registers, intervals, period)
+	problems.add(Cause.EARLIER_UNBILLED, registers.account_idx[unbilled], unbilled)
+
+
+def _registers_with_unbilled_past(
+	accounts: AccountColumns, registers: RegisterColumns, intervals: IntervalColumns, period: Period
+) -> Int:
+	"""Registers that ran between the last bill and the first reading this period counts from.
+
+	That energy would be on no bill: the opening reading came in after the bill of its own period.
+	"""
+	last = accounts.last_billed_day[registers.account_idx]
+	counted_from = np.where(registers.removed_day < period.start_day, registers.removed_day, NONE)
+	earlier = (intervals.cause == Cause.OK) & (intervals.opening_day < period.start_day)
+	counted_from[intervals.register_idx] = np.where(earlier, intervals.opening_day, NONE)
+	return np.flatnonzero((last != NONE) & (counted_from > np.maximum(last, registers.installed_day)))
+
+
+def _spans(
+	accounts: AccountColumns,
+	registers: RegisterColumns,
+	intervals: IntervalColumns,
+	billable: Flag,
+	period: Period,
+) -> SpanColumns:
+	account = registers.account_idx[intervals.register_idx]
+	opening: Int = np.full(len(accounts), FAR_DAY)
+	closing: Int = np.full(len(accounts), -FAR_DAY)
+	np.minimum.at(opening, account, intervals.opening_day)
+	np.maximum.at(closing, account, intervals.closing_day)
+	installed = registers.installed_day[intervals.register_idx] == intervals.opening_day
+	starts_supply = month_of(accounts.opened_day) == month_of(opening)
+	starts_supply[account[installed & (intervals.opening_day == opening[account])]] = True
+	kept = np.flatnonzero(billable)
+	opening, closing, starts_supply = opening[kept], closing[kept], starts_supply[kept]
+	first_day = first_day_covered(accounts.last_billed_day[kept], opening, starts_supply, period)
+	months, parts = months_covered(first_day, accounts.opened_day[kept], accounts.closed_day[kept], period)
+	return SpanColumns(
+		account_idx=kept,
+		from_day=np.minimum(opening + 1, closing),
+		until_day=closing + 1,
+		days=closing - opening,
+		norm_num=months * accounts.norm_multiplier[kept],
+		norm_den=parts,
+	)
+
+
+def _keep_billable(
+	spans: SpanColumns, segments: SegmentColumns, vat_rate: Int, billable: Flag
+) -> tuple[SpanColumns, SegmentColumns, Int]:
+	kept = billable[spans.account_idx]
+	if bool(kept.all()):
+		return spans, segments, vat_rate
+	new_row = np.cumsum(kept) - 1
+	in_kept = kept[segments.span_row]
+	segments = segments.take(in_kept)
+	return spans.take(kept), _renumbered(segments, new_row), vat_rate[in_kept]
+
+
+def _renumbered(segments: SegmentColumns, new_row: Int) -> SegmentColumns:
+	columns = {name: getattr(segments, name) for name in SegmentColumns.__dataclass_fields__}
+	columns["span_row"] = new_row[segments.span_row]
+	return SegmentColumns(**columns)
+
+
+def _charges(
+	registers: RegisterColumns,
+	consumption: Consumption,
+	spans: SpanColumns,
+	segments: SegmentColumns,
+	book: TariffBook,
+	problems: _Exceptions,
+) -> ChargeColumns:
+	intervals = consumption.intervals
+	register = intervals.register_idx[consumption.steps.interval_row]
+	in_span = problems.billable()[registers.account_idx[register]]
+	steps = consumption.steps.take(in_span)
+	register = register[in_span]
+	span_row = np.searchsorted(spans.account_idx, registers.account_idx[register])
+	charges, priced = distribute(steps, span_row, registers.zone[register], spans, segments, book)
+	unpriced = np.unique(register[~priced])
+	problems.add(Cause.NO_ZONE_RATE, registers.account_idx[unpriced], unpriced)
+	return charges
+
+
+def _bills(spans: SpanColumns, lines: LineColumns, accounts: int) -> BillColumns:
+	def total(column: Int) -> Int:
+		return sum_by_index(column, lines.account_idx, accounts)[spans.account_idx]
+
+	return BillColumns(
+		account_idx=spans.account_idx,
+		from_day=spans.from_day,
+		to_day=spans.until_day - 1,
+		days=spans.days,
+		energy_wh=total(lines.energy_wh),
+		gross=total(lines.gross),
+		vat=total(lines.vat),
+		net=total(lines.net),
+	)
+
+
+def _consumption_rows(
+	registers: RegisterColumns, intervals: IntervalColumns, billable: Flag
+) -> ConsumptionColumns:
+	account = registers.account_idx[intervals.register_idx]
+	rows = np.flatnonzero(billable[account])
+	rows = rows[np.argsort(account[rows], kind="stable")]
+	kept = intervals.take(rows)
+	return ConsumptionColumns(
+		account_idx=account[rows],
+		register_idx=kept.register_idx,
+		opening_idx=kept.opening_idx,
+		closing_idx=kept.closing_idx,
+		opening_day=kept.opening_day,
+		closing_day=kept.closing_day,
+		energy_wh=kept.energy_wh,
+		rolled_over=kept.rolled_over,
+	)

@@ -1,0 +1,56 @@
+"""How many monthly norms a bill may use.
+
+Block limits are volumes of a calendar month. A bill covers the calendar months after the one of the previous
+bill, up to and including the month of its period, each weighted with the part of it in which the account was
+supplied. So every month of an account's life gives its norm exactly once:
+
+* a bill every month: 1;  * k months missed: k + 1;  * opened on the 16th of a 31-day month: 16/31.
+
+With no previous bill the count starts on the day of the opening reading if supply began with that reading
+(the meter's installation, or the account opened that month), and with the month after it otherwise: readings
+carried over from another system close the month they were taken in. A bill always covers at least its own
+month, and a whole norm when the account was open on no day of the months covered.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .columns import NONE, Flag, Int
+from .periods import Period, month_of, month_start
+
+
+def first_day_covered(last_billed_day: Int, opening_day: Int, starts_supply: Flag, period: Period) -> Int:
+	"""First day whose norm each bill may use.
+
+	last_billed_day: last day of the last bill that covered at least one day, -1 none.
+	opening_day: day of the bill's opening reading.
+	starts_supply: the opening reading began the supply.
+	"""
+	closed_by = np.where(last_billed_day == NONE, opening_day, last_billed_day)
+	own_month = month_of(np.array([period.end_day]))
+	after_it = month_start(np.minimum(month_of(closed_by) + 1, own_month))
+	return np.where((last_billed_day == NONE) & starts_supply, opening_day, after_it)
+
+
+def months_covered(first_day: Int, opened_day: Int, closed_day: Int, period: Period) -> tuple[Int, Int]:
+	"""Norm months of each bill as an exact fraction (numerator, denominator).
+
+	opened_day, closed_day: first and last day of the account; closed_day -1 = open.
+	"""
+	begin = np.maximum(opened_day, first_day)
+	month_end = month_start(month_of(np.array([period.end_day])) + 1)
+	end = np.where(closed_day == NONE, month_end, np.minimum(closed_day + 1, month_end))
+	begin_months, begin_part, begin_days = _month_and_part(begin)
+	end_months, end_part, end_days = _month_and_part(end)
+	denominator = begin_days * end_days
+	numerator = (end_months - begin_months) * denominator + end_part * begin_days - begin_part * end_days
+	open_at_all = numerator > 0
+	return np.where(open_at_all, numerator, 1), np.where(open_at_all, denominator, 1)
+
+
+def _month_and_part(day: Int) -> tuple[Int, Int, Int]:
+	"""Calendar month, days of it before the day, days in it."""
+	month = month_of(day)
+	start = month_start(month)
+	return month, day - start, month_start(month + 1) - start

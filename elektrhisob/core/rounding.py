@@ -1,0 +1,61 @@
+"""The two places where a whole number is made from a fraction: rounding, and splitting a whole into parts.
+
+The rounding policy of the system is HALF_UP: to the nearest whole unit, a half goes away from zero.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .columns import Int, rank_in_run, sum_by_index
+
+HALF_UP = "half up, away from zero"
+
+
+def half_up_divide(numerator: Int, denominator: Int | int) -> Int:
+	"""numerator / denominator rounded HALF_UP. Any shape; the denominator must be positive (ValueError)."""
+	divisor = np.asarray(denominator, dtype=np.int64)
+	if bool((divisor <= 0).any()):
+		raise ValueError("The denominator must be positive.")
+	whole, rest = np.divmod(np.abs(numerator), divisor)
+	rounded = whole + (rest >= divisor - rest)
+	return np.asarray(np.where(numerator < 0, -rounded, rounded), dtype=np.int64)
+
+
+def split_by_weights(total: Int, weights: Int, group: Int) -> Int:
+	"""Split total[g] over the rows of group g in proportion to their weights, exactly.
+
+	Args:
+		total: int64[groups], may be negative.
+		weights: int64[rows], not negative, below 2**31.
+		group: int64[rows], the group of each row, in any order.
+
+	Returns:
+		int64[rows] whose sum per group is total. Every row gets its share rounded down; the units left over
+		go one by one to the rows with the largest remainders, the earlier row first among equals.
+
+	Raises:
+		ValueError: a negative weight, or a group with a total but no weight to carry it.
+	"""
+	if bool((weights < 0).any()):
+		raise ValueError("A weight must not be negative.")
+	group_weight = sum_by_index(weights, group, len(total))
+	if bool(((group_weight == 0) & (total != 0)).any()):
+		raise ValueError("A total cannot be split over rows without weight.")
+	divisor = np.maximum(group_weight, 1)
+	whole, rest = np.divmod(total, divisor)
+	# whole * w + rest * w / W instead of total * w / W: the product cannot overflow.
+	share, remainder = np.divmod(rest[group] * weights, divisor[group])
+	parts: Int = whole[group] * weights + share
+	left_over = total - sum_by_index(parts, group, len(total))
+	_hand_out(parts, left_over, remainder, group)
+	return parts
+
+
+def _hand_out(parts: Int, left_over: Int, remainder: Int, group: Int) -> None:
+	rows = np.flatnonzero(left_over[group] > 0)
+	if len(rows) == 0:
+		return
+	rows = rows[np.lexsort((-remainder[rows], group[rows]))]
+	owner = group[rows]
+	parts[rows[rank_in_run(owner) < left_over[owner]]] += 1
