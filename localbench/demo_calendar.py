@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from localbench.simbench_district import Ints
+if TYPE_CHECKING:
+	from localbench.simbench_district import Ints
 
 FIRST_MONTH = "2024-11"
 MONTHS = 12
@@ -22,7 +25,8 @@ def iso(day_number: int) -> str:
 
 
 def month_starts(first: str, count: int) -> Ints:
-	"""First days of ``count`` months from ``first`` (YYYY-MM), and of the month after them: ``count + 1`` days."""
+	"""First days of ``count`` months from ``first`` (YYYY-MM), and of the month after them: ``count + 1``
+	days."""
 	months = np.datetime64(first, "M") + np.arange(count + 1)
 	return months.astype("datetime64[D]").astype(np.int64)
 

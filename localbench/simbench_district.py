@@ -1,12 +1,15 @@
-"""Reads SimBench's complete data set, scenario 0 (folder ``1-complete_data-mixed-all-0-sw``), as one district.
+"""Reads SimBench's complete data set, scenario 0 (folder ``1-complete_data-mixed-all-0-sw``), as one
+district.
 
-Source: SimBench 1.6.3, data under ODbL 1.0, Meinecke et al., doi:10.3390/en13123290. The folder holds 36,063 loads, 6,150
-generators and 686 transformers, 412 of them from medium to low voltage. Units here: W, Wh, kVA, kV, days since 1970-01-01.
+Source: SimBench 1.6.3, data under ODbL 1.0, Meinecke et al., doi:10.3390/en13123290. The folder holds 36,063
+loads, 6,150 generators and 686 transformers, 412 of them from medium to low voltage. Units here: W, Wh, kVA,
+kV, days since 1970-01-01.
 
 Three things are changed, each by a named rule:
 
 * loads that stand for a whole grid below them are taken as one consumer of it (``SCALE_DIVISOR``);
-* the networks' 20 kV is shown as 10 kV, and 110 kV and above as consumers on the 35 kV or 10 kV bars of the substations;
+* loads at 110 kV and above, which no district serves, are consumers on the 35 kV or medium-voltage bars of a
+  substation;
 * the year of measurement (2016) is laid on other years by month and day, see ``Registers``.
 """
 
@@ -15,13 +18,15 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+	from collections.abc import Iterator, Sequence
+	from pathlib import Path
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -30,19 +35,41 @@ Row: TypeAlias = dict[str, str]
 SUBSTATION, FEEDER, TRANSFORMER = 0, 1, 2
 HOUSEHOLD, OFFICE, TRADE, CONTINUOUS, SHOP, BAKERY, RESTAURANT, FARM, COMMUNITY, INDUSTRY = range(10)
 KIND_NAMES = (
-	"household", "office", "trade", "continuous", "shop", "bakery", "restaurant", "farm", "community", "industry",
-)  # fmt: skip
+	"household",
+	"office",
+	"trade",
+	"continuous",
+	"shop",
+	"bakery",
+	"restaurant",
+	"farm",
+	"community",
+	"industry",
+)
 
-# SimBench profiles are the German standard ones: H0 households, G0 trade in general, G1 weekdays 8-18, G2 mostly evening,
-# G3 round the clock, G4 shops, G5 bakeries, G6 weekends, L farms, BL and WB band loads; lv, mv, hv and HS are whole grids.
+# SimBench profiles are the German standard ones: H0 households, G0 trade in general, G1 weekdays 8-18, G2
+# mostly evening, G3 round the clock, G4 shops, G5 bakeries, G6 weekends, L farms, BL and WB band loads; lv,
+# mv, hv and HS are whole grids.
 PROFILE_KINDS = (
-	("H0", HOUSEHOLD), ("G1", OFFICE), ("G2", TRADE), ("G3", CONTINUOUS), ("G4", SHOP), ("G5", BAKERY), ("G6", RESTAURANT),
-	("G0", TRADE), ("L", FARM), ("lv_", COMMUNITY), ("mv_", INDUSTRY), ("hv_", INDUSTRY), ("HS", INDUSTRY),
-	("BL", INDUSTRY), ("WB", INDUSTRY),
-)  # fmt: skip
+	("H0", HOUSEHOLD),
+	("G1", OFFICE),
+	("G2", TRADE),
+	("G3", CONTINUOUS),
+	("G4", SHOP),
+	("G5", BAKERY),
+	("G6", RESTAURANT),
+	("G0", TRADE),
+	("L", FARM),
+	("lv_", COMMUNITY),
+	("mv_", INDUSTRY),
+	("hv_", INDUSTRY),
+	("HS", INDUSTRY),
+	("BL", INDUSTRY),
+	("WB", INDUSTRY),
+)
 
 EXTRA_HIGH, HIGH, MEDIUM, LOW = "1", "3", "5", "7"
-LEVEL_VOLTS = {EXTRA_HIGH: 10_000, HIGH: 35_000, MEDIUM: 10_000, LOW: 400}
+HIGH_VOLTS, LOW_VOLTS, SUBSTATION_VOLTS = 35_000, 400, 110_000
 SCALE_DIVISOR = {EXTRA_HIGH: 1_000, HIGH: 10, MEDIUM: 10, LOW: 1}
 GRID_PROFILES = ("lv_", "mv_", "hv_", "HS")
 
@@ -60,7 +87,8 @@ class DistrictDataError(ValueError):
 
 @dataclass(frozen=True)
 class NetworkNodes:
-	"""Tree of substations, feeders and transformers; a parent stands before its children, ``parent`` is -1 at the top."""
+	"""Tree of substations, feeders and transformers; a parent stands before its children, ``parent`` is -1 at
+	the top."""
 
 	code: list[str]
 	name: list[str]
@@ -76,7 +104,8 @@ class NetworkNodes:
 
 @dataclass(frozen=True)
 class SupplyPoints:
-	"""One row per load, ordered along the network; ``node`` and ``profile`` are indices, ``peak_w`` after the scale rule."""
+	"""One row per load, ordered along the network; ``node`` and ``profile`` are indices, ``peak_w`` after the
+	scale rule."""
 
 	source: list[str]
 	node: Ints
@@ -92,10 +121,11 @@ class SupplyPoints:
 
 @dataclass(frozen=True)
 class Registers:
-	"""Import registers that stand at zero at midnight before ``first_day`` and count to midnight before ``last_day``.
+	"""Import registers that stand at zero at midnight before ``first_day`` and count to midnight before
+	``last_day``.
 
-	Day by day the energy is that of the same month and day of the measured leap year. ``cumulative`` has the shape
-	(zones, profiles, days + 1) in millionths of a quarter hour at peak power.
+	Day by day the energy is that of the same month and day of the measured leap year. ``cumulative`` has the
+	shape (zones, profiles, days + 1) in millionths of a quarter hour at peak power.
 	"""
 
 	first_day: int
@@ -105,17 +135,20 @@ class Registers:
 	peak_w: Ints
 
 	def wh(self, points: Ints, days: Ints, zone: int | Ints = TOTAL) -> Ints:
-		"""Wh counted by ``points`` up to midnight before ``days``, whole Wh rounded down as a register counts them."""
+		"""Wh counted by ``points`` up to midnight before ``days``, whole Wh rounded down as a register counts
+		them."""
 		days = np.asarray(days, dtype=np.int64)
 		if days.size and (days.min() < self.first_day or days.max() > self.last_day):
 			raise ValueError(f"days must lie within {self.first_day}..{self.last_day}")
 		counted = self.cumulative[zone, self.profile[points], days - self.first_day]
-		return self.peak_w[points] * counted // (VALUE_UNIT * QUARTERS_PER_HOUR)
+		wh: Ints = self.peak_w[points] * counted // (VALUE_UNIT * QUARTERS_PER_HOUR)
+		return wh
 
 
 @dataclass(frozen=True)
 class District:
-	"""The network, its supply points and the daily energy of each profile, shape (zones, profiles, 366 days)."""
+	"""The network, its supply points and the daily energy of each profile, shape (zones, profiles, 366
+	days)."""
 
 	nodes: NetworkNodes
 	points: SupplyPoints
@@ -139,11 +172,13 @@ def leap_year_day(days: Ints) -> Ints:
 	of_year = (dates - dates.astype("datetime64[Y]")).astype(np.int64)
 	year = dates.astype("datetime64[Y]").astype(np.int64) + 1970
 	leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-	return of_year + (~leap & (of_year >= 59))
+	day_of_leap_year: Ints = of_year + (~leap & (of_year >= 59))
+	return day_of_leap_year
 
 
 def read_district(folder: Path, zone_of_hour: Sequence[int] | None = None) -> District:
-	"""Read the unpacked folder; ``zone_of_hour`` gives PEAK, HALF_PEAK or NIGHT for each of 24 hours (without: half-peak).
+	"""Read the unpacked folder; ``zone_of_hour`` gives PEAK, HALF_PEAK or NIGHT for each of 24 hours
+	(without: half-peak).
 
 	Raises DistrictDataError when a file or a column is missing or a load hangs on nothing.
 	"""
@@ -162,7 +197,9 @@ def kind_of(profile: str) -> int:
 	for prefix, kind in PROFILE_KINDS:
 		if profile.startswith(prefix):
 			return kind
-	raise DistrictDataError(f"Load.csv: the profile {profile!r} is not known; use SimBench 1.6.3, scenario 0.")
+	raise DistrictDataError(
+		f"Load.csv: the profile {profile!r} is not known; use SimBench 1.6.3, scenario 0."
+	)
 
 
 def peak_watts(megawatts: str, profile: str, level: str) -> int:
@@ -175,7 +212,9 @@ def peak_watts(megawatts: str, profile: str, level: str) -> int:
 def _rows(folder: Path, table: str) -> Iterator[Row]:
 	path = folder / f"{table}.csv"
 	if not path.is_file():
-		raise DistrictDataError(f"{path} is missing; unpack the SimBench sdist and give its scenario 0 folder.")
+		raise DistrictDataError(
+			f"{path} is missing; unpack the SimBench sdist and give its scenario 0 folder."
+		)
 	with path.open(encoding="utf-8", newline="") as file:
 		yield from csv.DictReader(file, delimiter=";")
 
@@ -191,10 +230,13 @@ class _Place:
 	of_grid_node: dict[str, int]
 	of_low_grid: dict[str, int]
 	substations: list[int]
+	bar_volts: Ints
 
 
 def _build_network(folder: Path, transformers: list[Row]) -> tuple[NetworkNodes, _Place]:
-	ratings = {row["id"]: round(float(row["sR"]) * 1_000) for row in _rows(folder, "TransformerType")}
+	types = {row["id"]: row for row in _rows(folder, "TransformerType")}
+	ratings = {name: round(float(row["sR"]) * 1_000) for name, row in types.items()}
+	bar_volts = {row["subnet"]: round(float(types[row["type"]]["vmLV"]) * 1_000) for row in transformers}
 	power = [row for row in transformers if row["voltLvl"] == "4"]
 	distribution = [row for row in transformers if row["voltLvl"] == "6"]
 	fed_by = _trace_feeders(folder, [(row["nodeLV"], row["subnet"]) for row in power])
@@ -203,31 +245,39 @@ def _build_network(folder: Path, transformers: list[Row]) -> tuple[NetworkNodes,
 	for number, grid in enumerate(sorted({row["subnet"] for row in power}, key=_natural), start=1):
 		rating = sum(ratings[row["type"]] for row in power if row["subnet"] == grid)
 		index[grid, ""] = len(records)
-		records.append((f"PS{number:02d}", f"PS-{number} 110/35/10 kV", SUBSTATION, -1, 110_000, rating, grid))
+		name = f"PS-{number} 110/35/{bar_volts[grid] // 1_000} kV"
+		records.append((f"PS{number:02d}", name, SUBSTATION, -1, SUBSTATION_VOLTS, rating, grid))
 	for grid, feeder in sorted({key for key in fed_by.values() if key[1]}, key=lambda key: _natural(key[1])):
 		parent = index[grid, ""]
 		number = sum(1 for record in records if record[3] == parent) + 1
 		index[grid, feeder] = len(records)
-		records.append((f"{records[parent][0]}-F{number:02d}", f"Fider {number}", FEEDER, parent, 10_000, 0, feeder))
+		code = f"{records[parent][0]}-F{number:02d}"
+		records.append((code, f"Fider {number}", FEEDER, parent, bar_volts[grid], 0, feeder))
 	low_grids: dict[str, int] = {}
 	for number, row in enumerate(sorted(distribution, key=lambda row: _natural(row["subnet"])), start=1):
 		parent = index[fed_by[row["nodeHV"]]]
 		low_grids[row["subnet"]] = len(records)
 		code = f"{records[parent][0]}-TP{number:03d}"
-		records.append((code, f"TP-{number}", TRANSFORMER, parent, 10_000, ratings[row["type"]], row["subnet"]))
-	return _as_nodes(records), _Place(
-		{node: index[key] for node, key in fed_by.items()}, low_grids, [index[key] for key in index if not key[1]]
+		volts, rating = records[parent][4], ratings[row["type"]]
+		records.append((code, f"TP-{number}", TRANSFORMER, parent, volts, rating, row["subnet"]))
+	place = _Place(
+		of_grid_node={node: index[key] for node, key in fed_by.items()},
+		of_low_grid=low_grids,
+		substations=[at for (_, feeder), at in index.items() if not feeder],
+		bar_volts=np.array([bar_volts[grid] for grid, feeder in index if not feeder], dtype=np.int64),
 	)
+	return _as_nodes(records), place
 
 
 def _as_nodes(records: list[tuple[str, str, int, int, int, int, str]]) -> NetworkNodes:
 	code, name, kind, parent, volts, rating, source = (list(column) for column in zip(*records, strict=True))
-	numbers = [np.array(column, dtype=np.int64) for column in (kind, parent, volts, rating)]
-	return NetworkNodes(code, name, *numbers, source)  # type: ignore[arg-type]
+	numbers = np.array([kind, parent, volts, rating], dtype=np.int64)
+	return NetworkNodes(code, name, numbers[0], numbers[1], numbers[2], numbers[3], source)
 
 
 def _trace_feeders(folder: Path, bars: list[tuple[str, str]]) -> dict[str, tuple[str, str]]:
-	"""Follow closed switches and medium-voltage lines from the substations' bars: grid node -> (substation grid, feeder)."""
+	"""Follow closed switches and medium-voltage lines from the substations' bars: grid node -> (substation
+	grid, feeder)."""
 	neighbours: dict[str, list[tuple[str, str]]] = defaultdict(list)
 	links = [(row, "") for row in _rows(folder, "Switch") if row["cond"] == "1"]
 	links += [(row, row["subnet"]) for row in _rows(folder, "Line") if row["voltLvl"] == MEDIUM]
@@ -254,7 +304,7 @@ def _build_points(
 	order = sorted(range(len(loads)), key=lambda at: (along[hangs_on[at]], _natural(loads[at]["id"])))
 	rows = [loads[at] for at in order]
 	profile_at = {name: at for at, name in enumerate(profile_names)}
-	waiting = defaultdict(int)
+	waiting: dict[str, int] = defaultdict(int)
 	for row in generators:
 		waiting[row["node"]] += 1
 	generating = np.zeros(len(rows), dtype=np.bool_)
@@ -266,15 +316,18 @@ def _build_points(
 		source=[row["id"] for row in rows],
 		node=np.array([hangs_on[at] for at in order], dtype=np.int64),
 		profile=np.array([profile_at[row["profile"]] for row in rows], dtype=np.int64),
-		peak_w=np.array([peak_watts(row["pLoad"], row["profile"], row["voltLvl"]) for row in rows], dtype=np.int64),
+		peak_w=np.array(
+			[peak_watts(row["pLoad"], row["profile"], row["voltLvl"]) for row in rows], dtype=np.int64
+		),
 		kind=np.array([kind_of(row["profile"]) for row in rows], dtype=np.int64),
-		volts=np.array([LEVEL_VOLTS[row["voltLvl"]] for row in rows], dtype=np.int64),
+		volts=np.array([_volts_of(loads[at], nodes, hangs_on[at], place) for at in order], dtype=np.int64),
 		has_generation=generating,
 	)
 
 
 def _node_of(row: Row, place: _Place, position: int) -> int:
-	"""Low voltage hangs on its transformer, medium on its feeder; what is above has no district: to the substations in turn."""
+	"""Low voltage hangs on its transformer, medium on its feeder; what is above has no district: to the
+	substations in turn."""
 	try:
 		if row["voltLvl"] == LOW:
 			return place.of_low_grid[row["subnet"]]
@@ -285,8 +338,17 @@ def _node_of(row: Row, place: _Place, position: int) -> int:
 	return place.substations[position % len(place.substations)]
 
 
+def _volts_of(row: Row, nodes: NetworkNodes, node: int, place: _Place) -> int:
+	fixed = {LOW: LOW_VOLTS, HIGH: HIGH_VOLTS}.get(row["voltLvl"])
+	if fixed:
+		return fixed
+	on_bars = nodes.kind[node] == SUBSTATION
+	return int(place.bar_volts[place.substations.index(node)] if on_bars else nodes.volts[node])
+
+
 def _walk(parent: Ints) -> Ints:
-	"""Rank of every node in a depth-first walk, so that neighbours in the network are neighbours in any list."""
+	"""Rank of every node in a depth-first walk, so that neighbours in the network are neighbours in any
+	list."""
 	children: dict[int, list[int]] = defaultdict(list)
 	for node, above in enumerate(parent.tolist()):
 		children[above].append(node)
@@ -300,13 +362,16 @@ def _walk(parent: Ints) -> Ints:
 
 
 def _read_daily(path: Path, profile_names: list[str], zone_of_hour: Sequence[int]) -> Ints:
-	"""Energy by zone, profile and day in millionths of a quarter hour at peak, each value to the nearest millionth.
+	"""Energy by zone, profile and day in millionths of a quarter hour at peak, each value to the nearest
+	millionth.
 
-	The file's rows are equal quarter hours; its clock changes are ignored, since Uzbekistan keeps one time all year. A grid
-	profile that turns negative feeds back; an import register does not count that.
+	The file's rows are equal quarter hours; its clock changes are ignored, since Uzbekistan keeps one time
+	all year. A grid profile that turns negative feeds back; an import register does not count that.
 	"""
 	if not path.is_file():
-		raise DistrictDataError(f"{path} is missing; unpack the SimBench sdist and give its scenario 0 folder.")
+		raise DistrictDataError(
+			f"{path} is missing; unpack the SimBench sdist and give its scenario 0 folder."
+		)
 	with path.open(encoding="utf-8") as file:
 		column_at = {name: at for at, name in enumerate(file.readline().strip().split(";"))}
 	try:
@@ -315,7 +380,9 @@ def _read_daily(path: Path, profile_names: list[str], zone_of_hour: Sequence[int
 		raise DistrictDataError(f"LoadProfile.csv has no column {missing}.") from None
 	values = np.loadtxt(path, delimiter=";", skiprows=1, usecols=columns, ndmin=2)
 	if len(values) != DAYS_OF_LEAP_YEAR * SLOTS_PER_DAY:
-		raise DistrictDataError(f"LoadProfile.csv has {len(values)} rows; a leap year of quarter hours has 35,136.")
+		raise DistrictDataError(
+			f"LoadProfile.csv has {len(values)} rows; a leap year of quarter hours has 35,136."
+		)
 	units = np.rint(np.maximum(values, 0.0) * VALUE_UNIT).astype(np.int64)
 	by_slot = units.reshape(DAYS_OF_LEAP_YEAR, SLOTS_PER_DAY, len(profile_names))
 	zone_of_slot = np.repeat(np.asarray(zone_of_hour), SLOTS_PER_DAY // 24)

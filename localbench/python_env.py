@@ -1,0 +1,94 @@
+"""The Python environment and Frappe's source, from the lock files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from localbench.machine import base_python
+from localbench.place import APP_NAME, APPS, BENCH, DOWNLOADS, FRAPPE, HERE, PYTHON, ROOT, Trouble, run
+from localbench.steps import step
+from localbench.unpack_frappe import unpack
+
+LOCK = HERE / "requirements.txt"
+FRAPPE_LOCK = HERE / "frappe.txt"
+NO_NETWORK = "Python packages could not be fetched or built. Is the network to the Python index there?"
+
+
+def pip(*words: str | Path, failure: str = NO_NETWORK) -> None:
+	quiet = ["--disable-pip-version-check", "--progress-bar", "off"]
+	run([PYTHON, "-m", "pip", *words[:1], *quiet, *words[1:]], "python", failure)
+
+
+def build_environment() -> None:
+	if PYTHON.parent.parent.exists():
+		shutil.rmtree(PYTHON.parent.parent)
+	program = base_python()
+	run([program, "-m", "venv", PYTHON.parent.parent], "python", "The Python environment could not be made.")
+	pip("install", "--require-hashes", "-r", LOCK)
+
+
+def build_frappe() -> None:
+	for old in DOWNLOADS.glob("criscostack*"):
+		old.unlink()
+	pip("download", "--require-hashes", "--no-deps", "-d", DOWNLOADS, "-r", FRAPPE_LOCK)
+	(wheel,) = DOWNLOADS.glob("criscostack*.whl")
+	unpack(wheel)
+
+
+def link_app() -> None:
+	"""The checkout is the app: `apps/elektrhisob` leads to the repository's root."""
+	link = APPS / APP_NAME
+	if link.is_symlink() or link.exists():
+		link.unlink()
+	link.symlink_to(os.path.relpath(ROOT, APPS))
+
+
+def install_editable(folder: Path) -> None:
+	pip(
+		"install",
+		"--no-deps",
+		"--no-build-isolation",
+		"-e",
+		folder,
+		failure=f"{folder} could not be installed into the bench's Python.",
+	)
+
+
+def app_is_here() -> bool:
+	return all((ROOT / APP_NAME / name).exists() for name in ("hooks.py", "modules.txt", "__init__.py"))
+
+
+def prepare() -> bool:
+	"""Environment, Frappe and the app. True when Frappe itself is new."""
+	step("python", "Python packages", [LOCK, str(BENCH)], [PYTHON], build_environment)
+	new = step(
+		"frappe", "Frappe", [FRAPPE_LOCK, HERE / "unpack_frappe.py", str(BENCH)], [FRAPPE], build_frappe
+	)
+	stamp_of_environment = str((PYTHON.parent.parent / "pyvenv.cfg").stat().st_ctime_ns)
+	step(
+		"frappe-installed",
+		"Frappe into Python",
+		[FRAPPE_LOCK, HERE / "unpack_frappe.py", stamp_of_environment],
+		[],
+		lambda: install_editable(FRAPPE),
+	)
+	if app_is_here():
+		link_app()
+		step(
+			"app-installed",
+			"Elektrhisob into Python",
+			[ROOT / "pyproject.toml", stamp_of_environment],
+			[],
+			lambda: install_editable(ROOT),
+		)
+	check_import()
+	return new
+
+
+def check_import() -> None:
+	shown = subprocess.run([PYTHON, "-c", "import frappe"], capture_output=True, text=True, cwd=BENCH)
+	if shown.returncode:
+		raise Trouble(f"Frappe does not start in {PYTHON}:\n{shown.stderr}")

@@ -1,0 +1,236 @@
+"""Sites of the bench: made once, kept in step with the app, dumped and restored for tests."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from localbench import python_env
+from localbench.place import (
+	ADMIN_PASSWORD,
+	APP_NAME,
+	BENCH,
+	DUMPS,
+	HERE,
+	PYTHON,
+	ROOT,
+	SITES,
+	STAMPS,
+	Trouble,
+	bench_command,
+	bench_environment,
+	main,
+	run,
+	say,
+)
+from localbench.ports import remembered
+from localbench.services import root_password
+from localbench.steps import digest, forget, is_done, mark_done, step
+
+FRAPPE_DUMP = DUMPS / "frappe.sql"
+SEED_SITE = "frappe-seed.localhost"
+FRAPPE_INPUTS = (HERE / "frappe.txt", HERE / "unpack_frappe.py", HERE / "finish_site.py")
+# What neither tables nor installed rows depend on.
+NOT_INSTALLED = {"core", "bulk", "tests", "public", "translations", "__pycache__"}
+INSTALLED_SUFFIXES = {".json", ".py", ".txt", ".csv", ".tsv", ".html", ".css"}
+
+
+def app_inputs() -> list[Path]:
+	"""The files that decide what an installed site holds."""
+	app = ROOT / APP_NAME
+	return [
+		path
+		for path in sorted(app.rglob("*"))
+		if path.suffix in INSTALLED_SUFFIXES
+		and not NOT_INSTALLED & set(path.relative_to(app).parts)
+		and not path.name.startswith("test_")
+	]
+
+
+def exists(site: str) -> bool:
+	return (SITES / site / "site_config.json").exists()
+
+
+def site_config(site: str) -> dict[str, object]:
+	known: dict[str, object] = json.loads((SITES / site / "site_config.json").read_text())
+	return known
+
+
+def set_config(site: str, **values: object) -> None:
+	path = SITES / site / "site_config.json"
+	path.write_text(json.dumps({**site_config(site), **values}, indent=1, sort_keys=True) + "\n")
+
+
+def unfinished(site: str) -> Path:
+	return STAMPS / f"site-{site}.unfinished"
+
+
+def in_site(site: str, *words: str, failure: str) -> None:
+	run(bench_command("--site", site, *words), f"site-{site}", failure, cwd=SITES)
+
+
+def new_site(site: str, *more: str) -> None:
+	unfinished(site).touch()
+	if exists(site):
+		shutil.rmtree(SITES / site)
+	command = bench_command(
+		"new-site", site, "--force", "--no-mariadb-socket", "--admin-password", ADMIN_PASSWORD
+	)
+	root = ["--db-root-username", "root", "--db-root-password", root_password()]
+	run([*command, *root, *more], f"site-{site}", f"The site {site} could not be made.", cwd=SITES)
+
+
+def prepare_seed() -> None:
+	"""A dump of a site with Frappe alone: every later site starts from it."""
+	step("site-seed", "A site with plain Frappe", FRAPPE_INPUTS, [FRAPPE_DUMP], make_seed)
+
+
+def make_seed() -> None:
+	new_site(SEED_SITE)
+	dump(SEED_SITE, FRAPPE_DUMP)
+	drop(SEED_SITE)
+
+
+def drop(site: str) -> None:
+	if exists(site):
+		database = site_config(site)["db_name"]
+		as_root(f"DROP DATABASE IF EXISTS `{database}`; DROP USER IF EXISTS `{database}`@'%';")
+		shutil.rmtree(SITES / site)
+	unfinished(site).unlink(missing_ok=True)
+
+
+def create(site: str) -> None:
+	"""A finished site with the app, or none."""
+	prepare_seed()
+	say(f"· Site {site} …")
+	new_site(site, "--source-sql", str(FRAPPE_DUMP))
+	if python_env.app_is_here():
+		in_site(site, "install-app", APP_NAME, failure=f"Elektrhisob could not be installed on {site}.")
+	finish(site)
+	unfinished(site).unlink()
+
+
+def finish(site: str) -> None:
+	ports = remembered()
+	assert ports is not None
+	set_config(site, host_name=f"http://{site}:{ports.web}")
+	run(
+		[PYTHON, HERE / "finish_site.py", site, ADMIN_PASSWORD],
+		f"site-{site}",
+		f"The settings of {site} could not be made.",
+		cwd=SITES,
+	)
+
+
+def migrate(site: str) -> None:
+	say(f"· Migrating {site} …")
+	in_site(site, "migrate", failure=f"{site} could not be migrated.")
+
+
+def ensure(site: str) -> None:
+	"""The site exists, with the app, migrated to the app as it is now."""
+	check_name(site)
+	name = f"site-{site}"
+	inputs = app_inputs()
+	if exists(site) and not unfinished(site).exists():
+		address_current(site)
+		if not is_done(name, inputs):
+			forget(name)
+			migrate(site)
+	else:
+		forget(name)
+		create(site)
+	mark_done(name, inputs)
+
+
+def address_current(site: str) -> None:
+	ports = remembered()
+	assert ports is not None
+	address = f"http://{site}:{ports.web}"
+	if site_config(site).get("host_name") != address:
+		set_config(site, host_name=address)
+
+
+def check_name(site: str) -> None:
+	if not site.endswith(".localhost") or "/" in site:
+		raise Trouble(f"{site!r} is no name for a local site; take one like demo.localhost.")
+
+
+def fresh_test_site(site: str) -> None:
+	"""The test site as just installed, from its dump while the app's install is unchanged."""
+	check_name(site)
+	kept = DUMPS / f"{site}.sql"
+	inputs: list[Path | str] = [*FRAPPE_INPUTS, *app_inputs()]
+	key = f"dump-{site}"
+	if exists(site) and not unfinished(site).exists() and kept.exists() and is_done(key, inputs):
+		say(f"· Restoring {site} …")
+		restore(site, kept)
+		address_current(site)
+	else:
+		forget(key)
+		create(site)
+		set_config(site, allow_tests=True)
+		dump(site, kept)
+		mark_done(key, inputs)
+	mark_done(f"site-{site}", app_inputs())
+
+
+def mariadb_words(program: str) -> list[str]:
+	ports = remembered()
+	assert ports is not None
+	return [program, "--no-defaults", "--host=127.0.0.1", f"--port={ports.mariadb}", "--user=root"]
+
+
+def root_environment() -> dict[str, str]:
+	return bench_environment({"MYSQL_PWD": root_password()})
+
+
+def as_root(sql: str) -> None:
+	run(
+		mariadb_words("mariadb"), "mariadb-client", "MariaDB refused a command.", env=root_environment(), stdin=sql
+	)
+
+
+def dump(site: str, file: Path) -> None:
+	half_done = file.with_suffix(".half-done")
+	words = ["--single-transaction", "--routines", "--triggers", f"--result-file={half_done}"]
+	run(
+		[*mariadb_words("mariadb-dump"), *words, str(site_config(site)["db_name"])],
+		"mariadb-client",
+		f"{site} could not be dumped.",
+		env=root_environment(),
+	)
+	half_done.rename(file)
+
+
+def restore(site: str, file: Path) -> None:
+	unfinished(site).touch()
+	database = site_config(site)["db_name"]
+	as_root(
+		f"DROP DATABASE IF EXISTS `{database}`; CREATE DATABASE `{database}`; USE `{database}`; "
+		f"SET unique_checks = 0; SET foreign_key_checks = 0; SOURCE {file};"
+	)
+	clear_cached_keys(str(database))
+	unfinished(site).unlink()
+
+
+def clear_cached_keys(database: str) -> None:
+	"""Redis keeps what the site's tables held before."""
+	ports = remembered()
+	assert ports is not None
+	client = ["redis-cli", "-p", str(ports.redis_cache)]
+	found = subprocess.run([*client, "--scan", "--pattern", f"{database}|*"], capture_output=True, text=True)
+	keys = found.stdout.splitlines()
+	for begin in range(0, len(keys), 500):
+		subprocess.run([*client, "UNLINK", *keys[begin : begin + 500]], capture_output=True, check=True)
+
+
+def installed_digest() -> str:
+	return digest(app_inputs())
+
+
+if __name__ == "__main__":
+	main(ensure, sys.argv[1])

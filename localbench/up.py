@@ -1,0 +1,50 @@
+"""Bring the bench up: machine, Python, Frappe, bundles, services, and the sites asked for."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from localbench import assets, machine, python_env, services, sites
+from localbench.place import APP_NAME, BENCH, HERE, ROOT, Trouble, main, prepare_folders
+from localbench.ports import Ports
+from localbench.steps import is_done, mark_done
+
+PLAIN_PATH = re.compile(r"[\w./@+-]+")
+
+
+def check_path() -> None:
+	if not PLAIN_PATH.fullmatch(str(ROOT)):
+		raise Trouble(f"The checkout's path has spaces or special characters: {ROOT}\nMove it to a plain path.")
+
+
+def up(everything: bool = True) -> Ports:
+	"""The whole bench, running. Quick when nothing changed."""
+	check_path()
+	machine.check_disk()
+	prepare_folders()
+	machine.install_packages()
+	python_env.prepare()
+	assets.prepare()
+	ports = services.start(everything)
+	follow_code()
+	return ports
+
+
+def follow_code() -> None:
+	"""Web server and workers hold the code they started with: restart them when it changed."""
+	code = [*sorted((ROOT / APP_NAME).rglob("*.py")), HERE / "wsgi.py", HERE / "front.mjs", HERE / "realtime.mjs"]
+	if not is_done("code", code):
+		services.restart_code()
+		mark_done("code", code)
+
+
+def up_with_sites(names: list[str]) -> None:
+	ports = up()
+	for name in names:
+		sites.ensure(name)
+		print(f"http://{name}:{ports.web}  Administrator / admin", flush=True)
+
+
+if __name__ == "__main__":
+	main(up_with_sites, sys.argv[1:])

@@ -1,0 +1,26 @@
+"""The web application with its files: `/assets` of every app and the public `/files` of the site asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from frappe.app import application as frappe_application
+from frappe.utils import get_site_name
+from werkzeug.middleware.shared_data import SharedDataMiddleware
+
+
+@cache
+def application_of(site: str) -> Any:
+	if not os.path.exists(os.path.join(site, "site_config.json")):
+		return frappe_application
+	files = os.path.abspath(os.path.join(site, "public", "files"))
+	return SharedDataMiddleware(frappe_application, {"/assets": os.path.abspath("assets"), "/files": files})
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+	site = environ.get("HTTP_X_FRAPPE_SITE_NAME") or get_site_name(environ.get("HTTP_HOST", ""))
+	answer: Iterable[bytes] = application_of(os.path.basename(site))(environ, start_response)
+	return answer

@@ -1,0 +1,5 @@
+"""For benches older than pyproject.toml; everything is declared there."""
+
+from setuptools import setup
+
+setup()
