@@ -11,6 +11,8 @@ class Phase:
 	run_status: str
 	shard_done: str
 	run_done: str
+	# Rolling back has to outwait a calculation that is still under way; any other second job is simply too many.
+	lock_wait_seconds: int = 0
 
 	@staticmethod
 	def named(name: str) -> "Phase":
@@ -23,5 +25,5 @@ class Phase:
 
 CALCULATE = Phase("calculate", "Calculating", "Calculated", "Calculated")
 ISSUE = Phase("issue", "Issuing", "Issued", "Issued")
-ROLL_BACK = Phase("roll_back", "Rolling Back", "Rolled Back", "Rolled Back")
+ROLL_BACK = Phase("roll_back", "Rolling Back", "Rolled Back", "Rolled Back", lock_wait_seconds=300)
 PHASES = (CALCULATE, ISSUE, ROLL_BACK)

@@ -1,6 +1,7 @@
 """One job on one shard: only one worker at a time, one transaction, found done means skipped, killed means nothing kept."""
 
 import os
+import resource
 import socket
 import time
 from collections.abc import Callable
@@ -54,12 +55,13 @@ def work_on_shard(shard: str, phase: str) -> None:
 def _work_once(shard: str, phase: Phase) -> None:
 	with bulk_connection() as connection:
 		# The server frees the lock when this connection dies, however the worker was killed.
-		if not take_lock(connection, shard):
+		if not take_lock(connection, shard, phase.lock_wait_seconds):
 			return
 		state = _state_of(connection, shard)
 		if state and state.run_status == phase.run_status and state.shard_status != phase.shard_done:
 			_mark_running(connection, shard)
 			WORK[phase.name](connection, shard)
+			_note_memory(connection, shard)
 	if state:
 		publish_progress(state.bill_run)
 		finish_phase_if_done(state.bill_run, phase)
@@ -83,6 +85,15 @@ def _mark_running(connection: mariadb.Connection, shard: str) -> None:
 		"""UPDATE `tabBill Run Shard` SET status = 'Running', attempts = attempts + 1, worker = ?,
 			started_at = NOW(6), finished_at = NULL, failure = NULL, modified = NOW(6) WHERE name = ?""",
 		(f"{socket.gethostname()}:{os.getpid()}", shard),
+	)
+	connection.commit()
+
+
+def _note_memory(connection: mariadb.Connection, shard: str) -> None:
+	# Linux counts ru_maxrss in KiB.
+	peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+	connection.cursor().execute(
+		"UPDATE `tabBill Run Shard` SET peak_memory_mb = GREATEST(peak_memory_mb, ?) WHERE name = ?", (peak, shard)
 	)
 	connection.commit()
 

@@ -21,6 +21,7 @@ class BillRunShard(Document):
 		finished_at: DF.Datetime | None
 		het: DF.Link | None
 		lines_count: DF.Int
+		peak_memory_mb: DF.Int
 		routes: DF.LongText | None
 		shard_number: DF.Int
 		started_at: DF.Datetime | None
