@@ -29,7 +29,7 @@ def finish(site: str, password: str) -> None:
 	setup_complete(dict(ANSWERS))
 	update_password("Administrator", password)
 	settings = frappe.get_doc("System Settings")
-	settings.update({"allow_error_traceback": 0, "enable_telemetry": 0, "setup_complete": 1})
+	settings.update({"allow_error_traceback": 0, "enable_telemetry": 0, "enable_onboarding": 0, "setup_complete": 1})
 	settings.flags.ignore_mandatory = True
 	settings.save()
 	frappe.db.commit()

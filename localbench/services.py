@@ -97,12 +97,17 @@ def start(everything: bool = True) -> Ports:
 	return known
 
 
-def restart_code() -> None:
-	"""Restart what holds Python code, where it runs."""
-	holding = [name for name, state in states().items() if name not in DATABASES and state == "RUNNING"]
-	if holding:
-		supervisorctl("restart", *holding)
-		wait_for(holding)
+def reload_code() -> None:
+	"""Let the web server take the app's new code, without dropping a request. Jobs are forked
+	from workers that have loaded none of the app, so they need nothing."""
+	if states().get("gunicorn") == "RUNNING":
+		supervisorctl("signal", "HUP", "gunicorn")
+
+
+def restart(program: str) -> None:
+	if states().get(program) == "RUNNING":
+		supervisorctl("restart", program)
+		wait_for([program])
 
 
 def launch_manager() -> None:

@@ -32,11 +32,15 @@ def up(everything: bool = True) -> Ports:
 
 
 def follow_code() -> None:
-	"""Web server and workers hold the code they started with: restart them when it changed."""
-	code = [*sorted((ROOT / APP_NAME).rglob("*.py")), HERE / "wsgi.py", HERE / "front.mjs", HERE / "realtime.mjs"]
+	"""Running programs hold the code they started with: tell them when it changed."""
+	code = [*sorted((ROOT / APP_NAME).rglob("*.py")), HERE / "wsgi.py"]
 	if not is_done("code", code):
-		services.restart_code()
+		services.reload_code()
 		mark_done("code", code)
+	front = [HERE / "front.mjs", HERE / "realtime.mjs"]
+	if not is_done("front", front):
+		services.restart("web")
+		mark_done("front", front)
 
 
 def up_with_sites(names: list[str]) -> None:

@@ -1,0 +1,186 @@
+"""Fixtures for every layer: core (no marker), site, http, browser.
+
+* unmarked tests see no framework;
+* `site` tests run as Administrator in one transaction that is rolled back; commits are only counted;
+* `http` and `browser` tests talk to the running bench and really commit; the site's database is put
+  back when their module ends. A `site` test that must commit asks for `database_put_back` itself.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from localbench import ports, sites
+from localbench.place import ADMIN_PASSWORD, DUMPS, SITES
+from localbench.clients import Browsers, SiteClient
+
+SITE = os.environ.get("ELEKTRHISOB_TEST_SITE", "test.localhost")
+LAYERS = ("site", "http", "browser")
+# Redis keeps what a rolled-back transaction has let be cached.
+KEYS_FILLED_BY_TESTS = (
+	"user_permissions",
+	"defaults",
+	"roles",
+	"user_doc",
+	"bootinfo",
+	"user_perm_can_read",
+	"system_settings",
+)
+
+
+def layer_of(item: pytest.Item) -> int:
+	marked = [place for place, name in enumerate(LAYERS, 1) if item.get_closest_marker(name)]
+	return max(marked, default=0)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+	"""The quick layers first."""
+	items.sort(key=layer_of)
+
+
+class Commits:
+	"""Stands for `frappe.db.commit` in a site test."""
+
+	def __init__(self, database: Any) -> None:
+		self.count = 0
+		self.database = database
+
+	def __call__(self) -> None:
+		self.count += 1
+
+	def run_callbacks(self) -> None:
+		"""Do what waits for the commit, such as jobs enqueued after it."""
+		self.database.after_commit.run()
+
+
+@pytest.fixture(scope="session")
+def site_connection() -> Iterator[str]:
+	"""Frappe connected to the test site, for the whole run. Yields the site's name."""
+	import frappe
+
+	if not sites.exists(SITE):
+		pytest.exit(f"There is no site {SITE}. Make it: bash localbench/site {SITE}", returncode=2)
+	before = Path.cwd()
+	os.chdir(SITES)
+	frappe.init(site=SITE, sites_path=".")
+	frappe.connect()
+	frappe.flags.in_test = True
+	frappe.flags.mute_emails = True
+	yield SITE
+	frappe.destroy()
+	os.chdir(before)
+
+
+def fresh_request(frappe: Any) -> None:
+	"""Nothing of the test before is left in this process or in Redis."""
+	frappe.set_user("Administrator")
+	frappe.local.message_log = []
+	frappe.local.form_dict = frappe._dict()
+	frappe.local.response = frappe._dict({"docs": []})
+	frappe.local.cache = {}
+	frappe.local.role_permissions = {}
+	frappe.local.lang = "en"
+	frappe.db.value_cache = {}
+	for key in KEYS_FILLED_BY_TESTS:
+		frappe.cache.delete_key(key)
+	frappe.cache.delete_keys("document_cache::")
+
+
+@pytest.fixture
+def commits(site_connection: str) -> Iterator[Commits]:
+	"""The transaction of one site test: `commits.count` says how often the code asked to commit."""
+	import frappe
+
+	fresh_request(frappe)
+	frappe.db.rollback()
+	counted = Commits(frappe.db)
+	frappe.db.commit = counted
+	yield counted
+	frappe.set_user("Administrator")
+	frappe.db.__dict__.pop("commit", None)
+	frappe.db.rollback()
+	frappe.db.after_commit.reset()
+	fresh_request(frappe)
+
+
+@pytest.fixture(scope="module")
+def database_put_back(site_connection: str) -> Iterator[None]:
+	"""Real commits allowed: the database as it was comes back after the module."""
+	import frappe
+
+	frappe.db.rollback()
+	kept = DUMPS / f"{SITE}.module.sql"
+	sites.dump(SITE, kept)
+	yield
+	frappe.db.rollback()
+	frappe.db.close()
+	sites.restore(SITE, kept)
+	kept.unlink()
+	frappe.connect()
+	frappe.flags.in_test = True
+	frappe.flags.mute_emails = True
+
+
+@pytest.fixture(autouse=True)
+def layer_rules(request: pytest.FixtureRequest) -> Iterator[None]:
+	"""Give each marked test what its layer promises."""
+	layer = layer_of(request.node)
+	if not layer:
+		yield
+		return
+	real = layer > 1 or "database_put_back" in request.fixturenames
+	request.getfixturevalue("database_put_back" if real else "commits")
+	if real:
+		import frappe
+
+		frappe.db.rollback()
+		fresh_request(frappe)
+	yield
+	if real:
+		frappe.set_user("Administrator")
+		frappe.db.rollback()
+
+
+@pytest.fixture(scope="session")
+def web_address() -> str:
+	"""The running bench's address for the test site."""
+	chosen = ports.remembered()
+	if chosen is None or not ports.in_use(chosen.web):
+		pytest.exit("The bench is not running. Start it: bash localbench/start", returncode=2)
+	return f"http://{SITE}:{chosen.web}"
+
+
+@pytest.fixture
+def client(web_address: str) -> Iterator[Callable[..., SiteClient]]:
+	"""`client("user@example.com", "password")`: a logged-in HTTP client; without arguments Administrator's."""
+	opened: list[SiteClient] = []
+
+	def log_in(user: str | None = "Administrator", password: str = ADMIN_PASSWORD) -> SiteClient:
+		one = SiteClient(web_address)
+		if user:
+			one.log_in(user, password)
+		opened.append(one)
+		return one
+
+	yield log_in
+	for one in opened:
+		one.close()
+
+
+@pytest.fixture(scope="session")
+def browsers(web_address: str) -> Iterator[Browsers]:
+	started = Browsers(web_address)
+	yield started
+	started.close()
+
+
+@pytest.fixture
+def desk(browsers: Browsers) -> Iterator[Callable[..., Any]]:
+	"""`desk("user@example.com", "password")`: a Playwright page, logged in, of its own browser profile."""
+	yield browsers.log_in
+	browsers.close_pages()
