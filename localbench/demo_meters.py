@@ -220,7 +220,7 @@ def _initial_dials(
 	modulus = np.array([kind.modulus_wh for kind in MODELS])[model]
 	age_days = random.integers(200, 3_500, len(point))
 	nearly_full = random.random(len(point)) < NEAR_ROLLOVER_SHARE
-	part = random.integers(5, 98, len(point))
+	part = random.integers(10, 107, len(point))
 	test_wh = random.integers(0, 3_000, len(point))
 	whole_year = np.full(len(point), int(YEAR[-1])), np.full(len(point), int(YEAR[0]))
 	dials = []

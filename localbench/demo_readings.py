@@ -18,9 +18,19 @@ from localbench.demo_calendar import (
 	month_of,
 	month_starts,
 )
-from localbench.demo_consumers import SEED
+from localbench.demo_consumers import SEED, Consumers
 from localbench.demo_meters import OPEN_END, WH_PER_KWH, Installations
-from localbench.simbench_district import LOW_VOLTS, NIGHT, PEAK, TOTAL, District, Flags, Ints, Registers
+from localbench.simbench_district import (
+	HOUSEHOLD,
+	LOW_VOLTS,
+	NIGHT,
+	PEAK,
+	TOTAL,
+	District,
+	Flags,
+	Ints,
+	Registers,
+)
 
 if TYPE_CHECKING:
 	from localbench.demo_routes import Routes
@@ -32,9 +42,10 @@ SOURCE_NAMES = ("Controller", "ASKUE", "Consumer", "Act")
 
 MISSED_SHARE, TAKEN_LATE_SHARE = 0.008, 0.007
 ENTERED_LATE_SHARE, OWN_READING_SHARE = 0.02, 0.15
-MISREAD_SHARE = 0.0008
+MISREAD_SHARE, MISREAD_FROM = 0.002, "2025-01-15"
 LATE_DAYS = (2, 3)
 LAST_ENTRY_DAY = 4
+MONTH_DAYS, SHORTEST_GAP_DAYS, HOURS_PER_DAY = 30, 22, 24
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,12 @@ class _Events:
 
 
 def take_readings(
-	district: District, routes: Routes, meters: Installations, registers: Registers, seed: int = SEED
+	district: District,
+	routes: Routes,
+	consumers: Consumers,
+	meters: Installations,
+	registers: Registers,
+	seed: int = SEED,
 ) -> Readings:
 	"""All readings of the year and the opening ones before it; the same seed gives the same readings."""
 	random = np.random.default_rng(seed + 2)
@@ -87,13 +103,15 @@ def take_readings(
 	)
 	source = _sources(meters, installation, reason, random)
 	entry = _entry_days(days, source, random)
-	misread = _choose_misread(district, meters, installation, reason, random)
+	misread = _choose_misread(district, meters, installation, days, reason, random)
 	event, zone = _by_register(meters, installation)
 	order = np.lexsort((days[event], zone, installation[event], month_of(days[event])))
 	event, zone = event[order], zone[order]
 	rows, at = installation[event], days[event]
 	true_wh = meters.dial_wh(registers, rows, at, zone)
-	written = np.where(misread[event], _misread(meters, registers, rows, at, true_wh, random), true_wh)
+	written = np.where(
+		misread[event], _misread(meters, registers, consumers.permitted_w, rows, at, true_wh, random), true_wh
+	)
 	months = np.arange(MONTHS + 3) + month_of(np.array([REGISTERS_FROM]))
 	return Readings(
 		installation=rows,
@@ -184,32 +202,39 @@ def _entry_days(days: Ints, source: Ints, random: np.random.Generator) -> Ints:
 
 
 def _choose_misread(
-	district: District, meters: Installations, installation: Ints, reason: Ints, random: np.random.Generator
+	district: District,
+	meters: Installations,
+	installation: Ints,
+	days: Ints,
+	reason: Ints,
+	random: np.random.Generator,
 ) -> Flags:
-	"""Only controllers misread dials, and only periodic readings after the opening: openings come first, then
-	the rest."""
-	openings = int((meters.installed_day < REGISTERS_FROM).sum())
-	by_hand = ~meters.is_smart[installation] & (reason == PERIODIC) & (np.arange(len(reason)) >= openings)
-	small = district.points.volts[meters.point[installation]] == LOW_VOLTS
-	misread: Flags = by_hand & small & (random.random(len(reason)) < MISREAD_SHARE)
+	"""Controllers misread dials of households, once the meter has readings enough to notice it by."""
+	by_hand = ~meters.is_smart[installation] & (reason == PERIODIC)
+	known = (meters.installed_day[installation] < REGISTERS_FROM) & (days >= day(MISREAD_FROM))
+	at_home = district.points.kind[meters.point[installation]] == HOUSEHOLD
+	misread: Flags = by_hand & known & at_home & (random.random(len(reason)) < MISREAD_SHARE)
 	return misread
 
 
 def _misread(
 	meters: Installations,
 	registers: Registers,
+	permitted_w: Ints,
 	rows: Ints,
 	days: Ints,
 	true_wh: Ints,
 	random: np.random.Generator,
 ) -> Ints:
-	"""Too high by several months of consumption, in whole kWh, as a wrong figure in the dial's middle makes
-	it."""
-	month_ago = np.maximum(days - 30, meters.counts_from[rows])
+	"""Too high by several months of consumption, in whole kWh, but no more than the permitted power could
+	bring."""
+	month_ago = np.maximum(days - MONTH_DAYS, meters.counts_from[rows])
 	point = meters.point[rows]
 	usual = (registers.wh(point, days) - registers.wh(point, month_ago)) // meters.ratio[rows]
-	excess = (usual * random.integers(4, 9, len(rows)) // WH_PER_KWH + 100) * WH_PER_KWH
-	return np.where(true_wh + excess < meters.modulus_wh[rows], true_wh + excess, true_wh)
+	possible = permitted_w[point] * HOURS_PER_DAY * SHORTEST_GAP_DAYS // meters.ratio[rows] - usual
+	excess = np.minimum(usual * random.integers(7, 11, len(rows)), possible) // WH_PER_KWH * WH_PER_KWH
+	is_believable = (excess > usual) & (true_wh + excess < meters.modulus_wh[rows])
+	return np.where(is_believable, true_wh + excess, true_wh)
 
 
 def count_rollovers(meters: Installations, readings: Readings) -> int:
