@@ -1,1 +1,1 @@
-"""S2: directories that all other modules read: categories, voltage levels, VAT, penalty and due-date rules."""
+"""S2: directories that all modules read: categories, voltage levels, VAT, penalty and due-date rules."""

@@ -1,6 +1,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint
 
 
 class ConsumerCategory(Document):
@@ -19,5 +20,5 @@ class ConsumerCategory(Document):
 	# end: auto-generated types
 
 	def validate(self) -> None:
-		if self.is_budget and self.consumer_kind != "Legal":
+		if cint(self.is_budget) and self.consumer_kind != "Legal":
 			frappe.throw(_("Only legal consumers can be budget organisations."))

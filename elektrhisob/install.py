@@ -1,0 +1,36 @@
+"""What a site holds after installation and every migration: each step adds what is missing, no more."""
+
+import frappe
+
+STEPS = (
+	"elektrhisob.administration.roles.ensure_roles",
+	"elektrhisob.administration.org_tree.ensure_org_units",
+	"elektrhisob.reference.seeds.ensure_voltage_levels",
+	"elektrhisob.reference.seeds.ensure_consumer_categories",
+	"elektrhisob.reference.seeds.ensure_tariff_zones",
+	"elektrhisob.reference.seeds.ensure_vat_rates",
+	"elektrhisob.reference.seeds.ensure_penalty_rules",
+	"elektrhisob.reference.seeds.ensure_payment_due_rules",
+	"elektrhisob.billing.seeds.ensure_tariffs",
+	"elektrhisob.billing.seeds.ensure_billing_causes",
+	"elektrhisob.billing.run_workflow.ensure_bill_run_workflow",
+	"elektrhisob.accounting.seed.ensure_ledger_accounts",
+	"elektrhisob.accounting.seed.ensure_posting_rules",
+	"elektrhisob.accounting.append_only.install",
+	"elektrhisob.administration.site_defaults.ensure_languages",
+	"elektrhisob.administration.site_defaults.ensure_currency",
+	"elektrhisob.administration.site_defaults.ensure_settings",
+)
+
+
+def after_install() -> None:
+	ensure_site()
+
+
+def after_migrate() -> None:
+	ensure_site()
+
+
+def ensure_site() -> None:
+	for step in STEPS:
+		frappe.get_attr(step)()

@@ -1,0 +1,91 @@
+"""Leave a site as it was before: what Frappe does not take away with the DocTypes of the modules."""
+
+import frappe
+
+from elektrhisob.administration.site_defaults import give_back
+from elektrhisob.billing.run_workflow import STATES, TRANSITIONS, WORKFLOW
+
+APP = "elektrhisob"
+SERIES = "ELEKTRHISOB-%"
+# Rows about documents of any DocType: table and the column that names the DocType.
+TRACES = (
+	("Version", "ref_doctype"),
+	("Comment", "reference_doctype"),
+	("Activity Log", "reference_doctype"),
+	("View Log", "reference_doctype"),
+	("Access Log", "export_from"),
+	("Notification Log", "document_type"),
+	("Workflow Action", "reference_doctype"),
+	("ToDo", "reference_type"),
+	("DocShare", "share_doctype"),
+	("Document Follow", "ref_doctype"),
+	("Tag Link", "document_type"),
+	("Deleted Document", "deleted_doctype"),
+	("List View Settings", "name"),
+	("List Filter", "reference_doctype"),
+	("Custom Field", "dt"),
+	("Property Setter", "doc_type"),
+	("Custom DocPerm", "parent"),
+	("User Permission", "allow"),
+	("Prepared Report", "ref_report_doctype"),
+)
+
+
+def before_uninstall() -> None:
+	doctypes = own_doctypes()
+	roles = own_roles(doctypes)
+	remove_workflow()
+	remove_traces(doctypes)
+	remove_roles(roles)
+	frappe.db.delete("Series", {"name": ["like", SERIES]})
+	give_back()
+
+
+def own_doctypes() -> list[str]:
+	modules = frappe.get_all("Module Def", filters={"app_name": APP}, pluck="name", order_by="name")
+	return frappe.get_all("DocType", filters={"module": ["in", modules]}, pluck="name", order_by="name")
+
+
+def own_roles(doctypes: list[str]) -> list[str]:
+	"""Roles that only the permissions of this app's DocTypes name: no other app stands on them."""
+	ours = _roles_of({"parent": ["in", doctypes]})
+	others = _roles_of({"parent": ["not in", doctypes]})
+	return sorted(ours - others)
+
+
+def _roles_of(filters: dict[str, object]) -> set[str]:
+	return set(frappe.get_all("DocPerm", filters=filters, pluck="role", distinct=True, order_by="role"))
+
+
+def remove_workflow() -> None:
+	frappe.delete_doc_if_exists("Workflow", WORKFLOW, force=True)
+	states, actions = frappe.qb.DocType("Workflow Document State"), frappe.qb.DocType("Workflow Transition")
+	states_in_use = set(frappe.qb.from_(states).select(states.state).distinct().run(pluck=True))
+	actions_in_use = set(frappe.qb.from_(actions).select(actions.action).distinct().run(pluck=True))
+	for state in {state for state, *_rest in STATES} - states_in_use:
+		frappe.delete_doc_if_exists("Workflow State", state, force=True)
+	for action in {action for _from, action, *_rest in TRANSITIONS} - actions_in_use:
+		frappe.delete_doc_if_exists("Workflow Action Master", action, force=True)
+
+
+def remove_traces(doctypes: list[str]) -> None:
+	for table, column in TRACES:
+		if frappe.db.table_exists(table):
+			frappe.db.delete(table, {column: ["in", doctypes]})
+	frappe.db.delete("Singles", {"doctype": ["in", doctypes]})
+	for search_table in ("__global_search", "__UserSettings"):
+		_delete_by_doctype(search_table, doctypes)
+
+
+def _delete_by_doctype(table: str, doctypes: list[str]) -> None:
+	rows = frappe.qb.Table(table)
+	frappe.qb.from_(rows).delete().where(rows.doctype.isin(doctypes)).run()
+
+
+def remove_roles(roles: list[str]) -> None:
+	for table in ("Has Role", "Custom DocPerm", "DocPerm", "Block Module"):
+		if frappe.db.has_column(table, "role"):
+			frappe.db.delete(table, {"role": ["in", roles]})
+	for role in roles:
+		frappe.delete_doc_if_exists("Role", role, force=True)
+	frappe.clear_cache()
