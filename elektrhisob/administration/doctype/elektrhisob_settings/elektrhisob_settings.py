@@ -1,4 +1,10 @@
+import re
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+LARGEST_SHARD = 50_000
 
 
 class ElektrhisobSettings(Document):
@@ -19,3 +25,20 @@ class ElektrhisobSettings(Document):
 		utility_phone: DF.Data | None
 		utility_stir: DF.Data | None
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		self.check_stir()
+		self.check_shard_size()
+		self.check_suspicion()
+
+	def check_stir(self) -> None:
+		if self.utility_stir and not re.fullmatch(r"\d{9}", self.utility_stir):
+			frappe.throw(_("STIR of the utility must have 9 digits."))
+
+	def check_shard_size(self) -> None:
+		if not 1 <= self.accounts_per_shard <= LARGEST_SHARD:
+			frappe.throw(_("Accounts per shard must be between 1 and {0}.").format(LARGEST_SHARD))
+
+	def check_suspicion(self) -> None:
+		if self.suspicious_multiple <= 1:
+			frappe.throw(_("A reading can only be suspicious when it is more than once above the average."))

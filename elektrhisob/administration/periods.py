@@ -1,0 +1,131 @@
+"""Settlement periods: calendar months that facts belong to, and that close once."""
+
+import re
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, now_datetime
+
+from elektrhisob.administration.divisions import divisions_of
+
+PERIOD = "Settlement Period"
+CLOSING_ROLES = ("Billing Supervisor", "Elektrhisob Administrator")
+
+
+class PeriodClosedError(frappe.ValidationError):
+	"""The settlement period takes no more facts."""
+
+
+def period_of(day: date | str) -> str:
+	"""Code of the month a day belongs to: 2025-05-17 → "2025-05"."""
+	return getdate(day).strftime("%Y-%m")
+
+
+def month_bounds(period: str) -> tuple[date, date]:
+	"""First and last day of the month "2025-05"; ValidationError on anything else."""
+	if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", period or ""):
+		frappe.throw(
+			_("Period {0} must be a year and a month, for example 2025-05.").format(frappe.bold(period))
+		)
+	year, month = int(period[:4]), int(period[5:])
+	last = date(year + month // 12, month % 12 + 1, 1).toordinal() - 1
+	return date(year, month, 1), date.fromordinal(last)
+
+
+def ensure_period(period: str) -> str:
+	"""Create the month when missing. Returns its name."""
+	month_bounds(period)
+	if not frappe.db.exists(PERIOD, period):
+		frappe.get_doc({"doctype": PERIOD, "period": period}).insert(
+			# A fact of a new month opens the month, whoever enters it.
+			ignore_permissions=True,
+			ignore_if_duplicate=True,
+		)
+	return period
+
+
+def is_closed(period: str) -> bool:
+	return bool(frappe.db.get_value(PERIOD, period, "is_closed"))
+
+
+def require_open(period: str) -> None:
+	"""Raise PeriodClosedError when the month is closed."""
+	if is_closed(period):
+		frappe.throw(
+			_("Settlement period {0} is closed. Date the record in an open period.").format(
+				frappe.bold(period)
+			),
+			PeriodClosedError,
+		)
+
+
+def open_period_for(day: date | str) -> str:
+	"""The month of `day` when it is open, else the earliest open month after it; created when missing."""
+	own = period_of(day)
+	if not is_closed(own):
+		return ensure_period(own)
+	table = frappe.qb.DocType(PERIOD)
+	later = (
+		frappe.qb.from_(table)
+		.where((table.name > own) & (table.is_closed == 0))
+		.select(table.name)
+		.orderby(table.name)
+		.limit(1)
+		.run(pluck=True)
+	)
+	last = frappe.qb.from_(table).select(table.name).orderby(table.name, order=frappe.qb.desc).limit(1)
+	return later[0] if later else ensure_period(_next_month(last.run(pluck=True)[0]))
+
+
+def posting_date_for(day: date | str) -> date:
+	"""The day itself while its month is open, else the first day of the month that takes it."""
+	period = open_period_for(day)
+	return getdate(day) if period == period_of(day) else month_bounds(period)[0]
+
+
+def _next_month(period: str) -> str:
+	return period_of(date.fromordinal(month_bounds(period)[1].toordinal() + 1))
+
+
+@frappe.whitelist(methods=["POST"])
+def close_period(period: str) -> dict[str, object]:
+	"""Close a month for good: the head office's Billing Supervisor or Administrator, earlier months first."""
+	frappe.only_for(CLOSING_ROLES)
+	if not divisions_of().everything:
+		frappe.throw(_("Only the head office closes a settlement period."), frappe.PermissionError)
+	require_open(period)
+	_refuse_gap(period)
+	_refuse_unfinished_runs(period)
+	doc = frappe.get_doc(PERIOD, period)
+	doc.update({"is_closed": 1, "closed_by": frappe.session.user, "closed_on": now_datetime()})
+	doc.flags.closing = True
+	# The right to close is the two roles above, not the right to write the form.
+	doc.save(ignore_permissions=True)
+	return {"period": doc.name, "is_closed": doc.is_closed}
+
+
+def _refuse_gap(period: str) -> None:
+	table = frappe.qb.DocType(PERIOD)
+	earlier = (
+		frappe.qb.from_(table)
+		.where((table.name < period) & (table.is_closed == 0))
+		.select(table.name)
+		.orderby(table.name)
+		.limit(1)
+		.run(pluck=True)
+	)
+	if earlier:
+		frappe.throw(
+			_("Close period {0} first: periods close in their order.").format(frappe.bold(earlier[0]))
+		)
+
+
+def _refuse_unfinished_runs(period: str) -> None:
+	run = frappe.db.get_value("Bill Run Claim", {"period": period}, "bill_run")
+	if run:
+		frappe.throw(
+			_("Bill run {0} of this period is not finished. Issue it or roll it back first.").format(
+				frappe.bold(run)
+			)
+		)

@@ -1,0 +1,50 @@
+"""Which rows carry the code of their district (HET), and where each of them takes it from."""
+
+from dataclasses import dataclass
+
+ORG_UNIT = "Org Unit"
+
+
+@dataclass(frozen=True)
+class Stamp:
+	"""How a DocType comes to its `het`.
+
+	`source` is the Link field whose target carries the HET of the row; without one the user chooses the HET.
+	`route` says that the row keeps the code of its reading route as well.
+	`account` is the field that leads to the Personal Account with which the row moves to another HET.
+	"""
+
+	source: str | None = None
+	route: bool = False
+	account: str | None = None
+
+
+STAMPED: dict[str, Stamp] = {
+	"Personal Account": Stamp(source="route", route=True),
+	"Supply Point": Stamp(source="personal_account", route=True, account="personal_account"),
+	"Meter Installation": Stamp(source="supply_point", account="personal_account"),
+	"Meter Reading": Stamp(source="installation", account="personal_account"),
+	"Electricity Bill": Stamp(source="personal_account", route=True, account="personal_account"),
+	"Bill Run Exception": Stamp(source="personal_account", route=True, account="personal_account"),
+	"Ledger Posting": Stamp(source="personal_account", account="personal_account"),
+	"Account Balance": Stamp(source="personal_account", account="personal_account"),
+	"Account Payment": Stamp(source="personal_account", account="personal_account"),
+	"Payment Allocation": Stamp(source="personal_account", account="personal_account"),
+	"Bill Run Claim": Stamp(source="route", route=True),
+	"Bill Run Shard": Stamp(),
+	"Consumer": Stamp(),
+	"Meter": Stamp(),
+	"Network Node": Stamp(),
+}
+
+# Rows of these tables are seen with their parent: base Frappe lists children without looking at it.
+CHILDREN: dict[str, str] = {
+	"Account Tariff": "Personal Account",
+	"Bill Line": "Electricity Bill",
+	"Bill Consumption": "Electricity Bill",
+}
+
+# Rows that belong to any part of the tree, not to one HET.
+BY_UNIT: dict[str, str] = {"Bill Run": "org_unit"}
+
+GUARDED: frozenset[str] = frozenset({ORG_UNIT, *STAMPED, *BY_UNIT})
