@@ -1,3 +1,5 @@
+from elektrhisob.administration import access_hooks
+
 app_name = "elektrhisob"
 app_title = "Elektrhisob"
 app_publisher = "Elektrhisob contributors"
@@ -7,3 +9,24 @@ app_license = "MIT"
 required_apps: list[str] = []
 
 export_python_type_annotations = True
+
+app_include_js = "elektrhisob.bundle.js"
+
+standard_queries = dict.fromkeys(
+	(
+		"Personal Account",
+		"Consumer",
+		"Supply Point",
+		"Electricity Bill",
+		"Account Payment",
+		"Meter",
+		"Meter Installation",
+		"Meter Reading",
+	),
+	"elektrhisob.consumers.link_search.offer",
+)
+
+permission_query_conditions = access_hooks.permission_query_conditions
+has_permission = access_hooks.has_permission
+override_whitelisted_methods = access_hooks.override_whitelisted_methods
+doc_events = access_hooks.doc_events
