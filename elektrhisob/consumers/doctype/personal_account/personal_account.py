@@ -1,4 +1,11 @@
+import frappe
 from frappe.model.document import Document
+
+from elektrhisob.administration.divisions import stamp_and_check
+from elektrhisob.consumers import account_card
+from elektrhisob.consumers.fulltext import add_fulltext
+from elektrhisob.consumers.phones import normalise_phone
+from elektrhisob.consumers.search_text import refresh_search_text
 
 
 class PersonalAccount(Document):
@@ -29,3 +36,26 @@ class PersonalAccount(Document):
 		tariffs: DF.Table[AccountTariff]
 		unit_code: DF.Data
 	# end: auto-generated types
+
+	def autoname(self) -> None:
+		account_card.take_number(self)
+		self.name = f"{self.unit_code}{self.local_number}"
+
+	def validate(self) -> None:
+		account_card.take_consumer(self)
+		account_card.take_place(self)
+		stamp_and_check(self)
+		self.phone = normalise_phone(self.phone)
+		account_card.check_category(self)
+		account_card.set_status(self)
+		account_card.check_families(self)
+		account_card.check_tariffs(self)
+
+	def on_update(self) -> None:
+		refresh_search_text([self.name])
+		account_card.spread_change(self)
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index("Personal Account", ["het", "status"])
+	add_fulltext("Personal Account", ["search_text", "phone"])

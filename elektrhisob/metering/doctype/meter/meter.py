@@ -1,4 +1,13 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from elektrhisob.administration.divisions import stamp_and_check
+from elektrhisob.bulk.keys import Key, next_key
+
+
+class DuplicateMeterError(frappe.DuplicateEntryError):
+	pass
 
 
 class Meter(Document):
@@ -17,3 +26,25 @@ class Meter(Document):
 		status: DF.Literal["In Store", "Installed", "Removed", "Written Off"]
 		verified_on: DF.Date | None
 	# end: auto-generated types
+
+	def autoname(self) -> None:
+		self.name = next_key(Key.METER)
+
+	def validate(self) -> None:
+		stamp_and_check(self)
+		self.serial_no = "".join((self.serial_no or "").upper().split())
+		self.refuse_double()
+
+	def refuse_double(self) -> None:
+		same = {"serial_no": self.serial_no, "meter_model": self.meter_model, "name": ["!=", self.name]}
+		if frappe.db.exists("Meter", same):
+			frappe.throw(
+				_(
+					"Meter {0} of model {1} is registered already. Check the serial number and the model."
+				).format(self.serial_no, self.meter_model),
+				DuplicateMeterError,
+			)
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_unique("Meter", ["meter_model", "serial_no"])

@@ -1,4 +1,10 @@
+import frappe
 from frappe.model.document import Document
+
+from elektrhisob.administration.divisions import stamp_and_check
+from elektrhisob.bulk.keys import Key, next_key
+from elektrhisob.consumers.search_text import refresh_search_text
+from elektrhisob.metering import meter_installing
 
 
 class MeterInstallation(Document):
@@ -23,3 +29,26 @@ class MeterInstallation(Document):
 		vt_primary: DF.Int
 		vt_secondary: DF.Int
 	# end: auto-generated types
+
+	def autoname(self) -> None:
+		self.name = next_key(Key.INSTALLATION)
+
+	def validate(self) -> None:
+		meter_installing.take_place(self)
+		stamp_and_check(self)
+		meter_installing.check_meter(self)
+		meter_installing.set_ratio(self)
+		meter_installing.check_dates(self)
+		meter_installing.refuse_overlap(self)
+		meter_installing.refuse_change_after_readings(self)
+
+	def on_update(self) -> None:
+		meter_installing.set_meter_status(self.meter)
+		refresh_search_text([self.personal_account])
+
+	def on_trash(self) -> None:
+		meter_installing.refuse_removal_of_history(self)
+
+	def after_delete(self) -> None:
+		meter_installing.set_meter_status(self.meter)
+		refresh_search_text([self.personal_account])

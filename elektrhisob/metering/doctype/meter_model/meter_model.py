@@ -1,4 +1,14 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+
+class RegisterError(frappe.ValidationError):
+	pass
+
+
+MOST_DIGITS = 9
+MOST_DECIMALS = 3
 
 
 class MeterModel(Document):
@@ -20,3 +30,19 @@ class MeterModel(Document):
 		type_approval: DF.Data | None
 		verification_years: DF.Int
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		self.check_registers()
+
+	def check_registers(self) -> None:
+		zones = [row.zone for row in self.registers]
+		if len(set(zones)) < len(zones):
+			frappe.throw(_("A zone stands twice in the registers. Keep one row a zone."), RegisterError)
+		for row in self.registers:
+			if not 1 <= row.digits <= MOST_DIGITS or not 0 <= (row.decimals or 0) <= MOST_DECIMALS:
+				frappe.throw(
+					_("Row {0}: a register has 1 to {1} digits and 0 to {2} decimals.").format(
+						row.idx, MOST_DIGITS, MOST_DECIMALS
+					),
+					RegisterError,
+				)

@@ -1,4 +1,11 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import getdate
+
+from elektrhisob.administration.divisions import stamp_and_check
+from elektrhisob.bulk.keys import Key, next_key
+from elektrhisob.metering import reading_entry
 
 
 class MeterReading(Document):
@@ -27,3 +34,62 @@ class MeterReading(Document):
 		value: DF.Float
 		zone: DF.Link
 	# end: auto-generated types
+
+	def autoname(self) -> None:
+		self.name = next_key(Key.READING)
+
+	def validate(self) -> None:
+		if not self.is_new():
+			reading_entry.refuse_change(self)
+		self.take_place_of_installation()
+		stamp_and_check(self)
+		reading_entry.check_correction(self)
+		reading_entry.check_new(self)
+
+	def after_insert(self) -> None:
+		if self.replaces:
+			reading_entry.mark_replaced(self.replaces)
+		self.tell_of_closed_period()
+
+	def on_trash(self) -> None:
+		reading_entry.refuse_change(self)
+
+	def take_place_of_installation(self) -> None:
+		place = frappe.db.get_value(
+			"Meter Installation",
+			self.installation,
+			["personal_account", "supply_point", "serial_no", "het"],
+			as_dict=True,
+		)
+		self.update(place or {})
+		self.external_source = self.external_source or None
+		self.external_id = self.external_id or None
+		if self.source == "Estimate":
+			self.quality = "Estimated"
+
+	def tell_of_closed_period(self) -> None:
+		period = getdate(self.reading_date).strftime("%Y-%m")
+		if frappe.db.get_value("Settlement Period", period, "is_closed", cache=True):
+			frappe.msgprint(
+				_(
+					"Period {0} is closed. The reading keeps its date; its energy is billed in the open period."
+				).format(period),
+				alert=True,
+				indicator="blue",
+			)
+
+	@frappe.whitelist(methods=["POST"])
+	def accept(self, note: str = "") -> None:
+		reading_entry.accept(str(self.name), note)
+
+	@frappe.whitelist(methods=["POST"])
+	def replace(self, value: float, reading_date: str, source: str, quality: str = "Actual") -> str:
+		return reading_entry.replace(str(self.name), value, reading_date, source, quality)
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index("Meter Reading", ["installation", "zone", "reading_date"])
+	frappe.db.add_index("Meter Reading", ["personal_account", "reading_date"])
+	frappe.db.add_index("Meter Reading", ["het", "reading_date"])
+	frappe.db.add_index("Meter Reading", ["het", "status"])
+	frappe.db.add_unique("Meter Reading", ["external_source", "external_id"])

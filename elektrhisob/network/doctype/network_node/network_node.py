@@ -1,4 +1,14 @@
+import frappe
+from frappe import _
 from frappe.utils.nestedset import NestedSet
+
+from elektrhisob.administration.divisions import stamp_and_check
+
+PARENT_KIND = {"Substation": None, "Feeder": "Substation", "Transformer": "Feeder"}
+
+
+class NetworkTreeError(frappe.ValidationError):
+	pass
 
 
 class NetworkNode(NestedSet):
@@ -24,3 +34,39 @@ class NetworkNode(NestedSet):
 	# end: auto-generated types
 
 	nsm_parent_field = "parent_network_node"
+
+	def validate(self) -> None:
+		stamp_and_check(self)
+		self.check_parent()
+		self.is_group = 0 if self.node_kind == "Transformer" else 1
+		self.refuse_change_of_kind()
+
+	def check_parent(self) -> None:
+		wanted = PARENT_KIND[self.node_kind]
+		if not self.parent_network_node and not wanted:
+			return
+		parent = frappe.db.get_value("Network Node", self.parent_network_node, "node_kind")
+		if parent == wanted:
+			return
+		if wanted:
+			text = _("A {0} hangs on a {1}. Choose the parent node.").format(_(self.node_kind), _(wanted))
+		else:
+			text = _("A substation is a root of the network. Clear the parent node.")
+		frappe.throw(text, NetworkTreeError)
+
+	def refuse_change_of_kind(self) -> None:
+		before = self.get_doc_before_save()
+		if not before or before.node_kind == self.node_kind:
+			return
+		if frappe.db.exists("Network Node", {"parent_network_node": self.name}):
+			frappe.throw(
+				_("Nodes hang below {0}, its kind stays. Move them to another node first.").format(
+					self.node_name
+				),
+				NetworkTreeError,
+			)
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index("Network Node", ["lft", "rgt"])
+	frappe.db.add_index("Network Node", ["het", "node_kind"])

@@ -1,0 +1,169 @@
+"""Entering, accepting and replacing a meter reading: the one path of the desk, the import and the interfaces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import frappe
+from frappe import _
+from frappe.utils import formatdate, getdate
+
+from elektrhisob.metering.reading_errors import (
+	REFUSALS,
+	AlreadyReplacedError,
+	CorrectionWithoutOriginalError,
+	DoesNotFitNextReadingError,
+	DuplicateReadingError,
+	NotSuspiciousError,
+	ReadingIsFinalError,
+)
+from elektrhisob.metering.reading_examination import Candidate, examine, next_text
+
+if TYPE_CHECKING:
+	from elektrhisob.metering.doctype.meter_reading.meter_reading import MeterReading
+
+JUDGES = ("Billing Operator", "Billing Supervisor", "Metering Engineer", "Elektrhisob Administrator")
+"""Roles that may accept a suspicious reading."""
+
+
+def check_new(doc: MeterReading) -> None:
+	"""Refuse an impossible or double reading, flag a suspicious one. Sets status and suspicion."""
+	candidate = Candidate(
+		doc.installation,
+		doc.zone,
+		str(getdate(doc.reading_date)),
+		doc.value,
+		doc.source,
+		doc.replaces or None,
+	)
+	finding = examine(candidate, lock=True)
+	_refuse_double(candidate)
+	if finding.verdict.is_impossible:
+		frappe.throw(finding.text, REFUSALS[finding.verdict], title=_("Impossible reading"))
+	if not finding.fits_next:
+		frappe.throw(next_text(finding), DoesNotFitNextReadingError, title=_("Impossible reading"))
+	doc.status = "Suspicious" if finding.verdict.is_suspicious else "Accepted"
+	doc.suspicion = finding.text[:140] or None
+
+
+def check_correction(doc: MeterReading) -> None:
+	"""A correction replaces a valid reading of the same register; nothing else replaces one."""
+	if bool(doc.replaces) != (doc.reason == "Correction"):
+		frappe.throw(
+			_("A correction names the reading it replaces. Open the wrong reading and press Replace."),
+			CorrectionWithoutOriginalError,
+		)
+	if not doc.replaces:
+		return
+	old = frappe.db.get_value(
+		"Meter Reading", doc.replaces, ["installation", "zone", "status"], as_dict=True, for_update=True
+	)
+	if not old or (old.installation, old.zone) != (doc.installation, doc.zone):
+		frappe.throw(
+			_("{0} is not a reading of this register. Open the wrong reading and press Replace.").format(
+				doc.replaces
+			),
+			CorrectionWithoutOriginalError,
+		)
+	if old.status == "Replaced":
+		frappe.throw(
+			_("Reading {0} is replaced already. Correct the reading that replaced it.").format(doc.replaces),
+			AlreadyReplacedError,
+		)
+
+
+def mark_replaced(name: str) -> None:
+	frappe.db.set_value("Meter Reading", name, "status", "Replaced")
+
+
+def refuse_change(doc: MeterReading) -> None:
+	frappe.throw(
+		_("A reading is never edited or deleted. Open reading {0} and press Replace to correct it.").format(
+			doc.name
+		),
+		ReadingIsFinalError,
+	)
+
+
+def record(values: dict[str, Any]) -> str:
+	"""Enter one reading (fields of Meter Reading); the same external id again gives the stored reading's name."""
+	external = (values.get("external_source"), values.get("external_id"))
+	if all(external):
+		known = frappe.db.get_value(
+			"Meter Reading", {"external_source": external[0], "external_id": external[1]}, "name"
+		)
+		if known:
+			return str(known)
+	return str(frappe.get_doc({"doctype": "Meter Reading", **values}).insert().name)
+
+
+def accept(name: str, note: str = "") -> None:
+	"""A person takes a suspicious reading for true."""
+	frappe.only_for(JUDGES)
+	reading = frappe.get_doc("Meter Reading", name, for_update=True)
+	reading.check_permission("read")
+	if reading.status != "Suspicious":
+		frappe.throw(
+			_("Reading {0} is not suspicious, there is nothing to accept.").format(name), NotSuspiciousError
+		)
+	reading.db_set("status", "Accepted")
+	reading.add_comment("Info", _("accepted the suspicious reading. {0}").format(note).strip())
+
+
+def replace(name: str, value: float, reading_date: str, source: str, quality: str = "Actual") -> str:
+	"""A new reading takes the place of a wrong one; returns its name. The wrong one stays, marked Replaced."""
+	old = frappe.get_doc("Meter Reading", name)
+	old.check_permission("read")
+	return record(
+		{
+			"installation": old.installation,
+			"zone": old.zone,
+			"reading_date": reading_date,
+			"value": value,
+			"source": source,
+			"quality": quality,
+			"reason": "Correction",
+			"replaces": old.name,
+		}
+	)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def preview(
+	installation: str, zone: str, reading_date: str, value: float, replaces: str | None = None
+) -> dict[str, Any]:
+	"""What a reading would mean, while it is typed: previous reading, kWh since, verdict and its words."""
+	frappe.get_doc("Meter Installation", installation).check_permission("read")
+	finding = examine(Candidate(installation, zone, str(getdate(reading_date)), value, replaces=replaces))
+	return {
+		"previous_value": finding.previous.value if finding.previous else None,
+		"previous_date": finding.previous.reading_date if finding.previous else None,
+		"energy_kwh": finding.energy_kwh,
+		"days": finding.days,
+		"rolled_over": finding.rolled_over,
+		"level": finding.level,
+		"text": next_text(finding) if not finding.fits_next else finding.text,
+	}
+
+
+def _refuse_double(candidate: Candidate) -> None:
+	reading = frappe.qb.DocType("Meter Reading")
+	double = (
+		frappe.qb.from_(reading)
+		.select(reading.name)
+		.where(reading.installation == candidate.installation)
+		.where(reading.zone == candidate.zone)
+		.where(reading.reading_date == candidate.reading_date)
+		.where(reading.source == candidate.source)
+		.where(reading.status != "Replaced")
+		.where(reading.name != (candidate.replaces or ""))
+		.limit(1)
+		.run(pluck=True)
+	)
+	if double:
+		frappe.throw(
+			_(
+				"This register already has a reading of {0} from this source: {1}. Open it and press Replace."
+			).format(formatdate(candidate.reading_date), double[0]),
+			DuplicateReadingError,
+		)

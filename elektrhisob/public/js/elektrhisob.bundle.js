@@ -1,0 +1,1 @@
+import "./find_account_shortcut.js";
