@@ -2,11 +2,13 @@
 
 Block limits are volumes of a calendar month. A bill covers the calendar months after the one of the previous
 bill, up to and including the month of its period, each weighted with the part of it in which the account was
-supplied. So every month of an account's life gives its norm exactly once:
+supplied. So every day of an account's life gives its norm exactly once:
 
-* a bill every month: 1;  * k months missed: k + 1;  * opened on the 16th of a 31-day month: 16/31.
+* a bill every month: 1;  * k months missed: k + 1;
+* opened with the reading of the 15th of a 31-day month: the 16 days after it, 16/31;
+* closed with the reading of the 15th of a 31-day month: 15/31.
 
-With no previous bill the count starts on the day of the opening reading if supply began with that reading
+With no previous bill the count starts on the day after the opening reading if supply began with that reading
 (the meter's installation, or the account opened that month), and with the month after it otherwise: readings
 carried over from another system close the month they were taken in. A bill always covers at least its own
 month, and a whole norm when the account was open on no day of the months covered.
@@ -30,7 +32,7 @@ def first_day_covered(last_billed_day: Int, opening_day: Int, starts_supply: Fla
 	closed_by = np.where(last_billed_day == NONE, opening_day, last_billed_day)
 	own_month = month_of(np.array([period.end_day]))
 	after_it = month_start(np.minimum(month_of(closed_by) + 1, own_month))
-	return np.where((last_billed_day == NONE) & starts_supply, opening_day, after_it)
+	return np.where((last_billed_day == NONE) & starts_supply, opening_day + 1, after_it)
 
 
 def months_covered(first_day: Int, opened_day: Int, closed_day: Int, period: Period) -> tuple[Int, Int]:

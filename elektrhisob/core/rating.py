@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .columns import Columns, Flag, Int, rank_in_run, sum_by_index
-from .rounding import half_up_divide
+from .rounding import half_up_product
 from .tariffs import OPEN_END, TariffBook
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ def rate(
 	version = segments.version_pos[segment]
 	price = book.rate[version, zone, block]
 	scaled = book.scale_blocks[version]
-	gross = half_up_divide(energy * price, _WH_PER_KWH)
-	net = half_up_divide(gross * _BASIS_POINTS, _BASIS_POINTS + vat_rate[segment])
+	gross = half_up_product(energy, price, _WH_PER_KWH)
+	net = half_up_product(gross, _BASIS_POINTS, _BASIS_POINTS + vat_rate[segment])
 	return LineColumns(
 		account_idx=account_idx[segment],
 		segment_no=_segment_numbers(segments)[segment],
@@ -144,15 +144,9 @@ def _scaled_limit(limit: Int, segment: SegmentColumns, book: TariffBook) -> Int:
 	scaled &= segment.norm_num != segment.norm_den
 	if not bool(scaled.any()):
 		return limit
-	_check_range(limit[scaled], segment.norm_num[scaled])
 	result = limit.copy()
-	result[scaled] = half_up_divide(limit[scaled] * segment.norm_num[scaled], segment.norm_den[scaled])
+	result[scaled] = half_up_product(limit[scaled], segment.norm_num[scaled], segment.norm_den[scaled])
 	return result
-
-
-def _check_range(limit: Int, norm_num: Int) -> None:
-	if int(limit.max(initial=0)) * int(norm_num.max(initial=0)) > int(OPEN_END):
-		raise OverflowError("A block limit times its norm does not fit 64 bits.")
 
 
 def _zero_charges(charges: ChargeColumns, segments: SegmentColumns) -> Flag:

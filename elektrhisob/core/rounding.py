@@ -22,6 +22,16 @@ def half_up_divide(numerator: Int, denominator: Int | int) -> Int:
 	return np.asarray(np.where(numerator < 0, -rounded, rounded), dtype=np.int64)
 
 
+def half_up_product(value: Int, factor: Int | int, divisor: Int | int) -> Int:
+	"""value * factor / divisor rounded HALF_UP, for a value not negative and a positive divisor.
+
+	Exact as long as the result and divisor * factor fit 64 bits; value * factor need not.
+	"""
+	whole, rest = np.divmod(value, divisor)
+	rest_product = np.asarray(rest * factor, dtype=np.int64)
+	return np.asarray(whole * factor + half_up_divide(rest_product, divisor), dtype=np.int64)
+
+
 def split_by_weights(total: Int, weights: Int, group: Int) -> Int:
 	"""Split total[g] over the rows of group g in proportion to their weights, exactly.
 
