@@ -9,15 +9,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from localbench import ports, sites
-from localbench.place import ADMIN_PASSWORD, DUMPS, SITES
 from localbench.clients import Browsers, SiteClient
+from localbench.place import ADMIN_PASSWORD, DUMPS, SITES
+
+if TYPE_CHECKING:
+	from collections.abc import Callable, Iterator
 
 SITE = os.environ.get("ELEKTRHISOB_TEST_SITE", "test.localhost")
 LAYERS = ("site", "http", "browser")
@@ -157,7 +159,7 @@ def web_address() -> str:
 
 @pytest.fixture
 def client(web_address: str) -> Iterator[Callable[..., SiteClient]]:
-	"""`client("user@example.com", "password")`: a logged-in HTTP client; without arguments Administrator's."""
+	"""`client("user@example.com", "password")`: a logged-in HTTP client. No arguments: Administrator."""
 	opened: list[SiteClient] = []
 
 	def log_in(user: str | None = "Administrator", password: str = ADMIN_PASSWORD) -> SiteClient:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from localbench.place import APP_NAME, APPS, BENCH, FRAPPE, HERE, NODE_MODULES, ROOT, SITES, run
 from localbench.steps import step
+
+if TYPE_CHECKING:
+	from pathlib import Path
 
 RECIPE = HERE / "assets"
 LOCKED = (RECIPE / "package.json", RECIPE / "package-lock.json", RECIPE / ".npmrc")
@@ -38,7 +41,11 @@ def link(path: Path, target: Path) -> None:
 def build(app: str) -> None:
 	public = APPS / app / app / "public"
 	link(SITES / "assets" / app, public)
-	run(["node", RECIPE / "build.mjs", BENCH, app], "assets", f"The browser bundles of {app} could not be built.")
+	run(
+		["node", RECIPE / "build.mjs", BENCH, app],
+		"assets",
+		f"The browser bundles of {app} could not be built.",
+	)
 
 
 def build_frappe() -> None:
@@ -57,7 +64,7 @@ def app_sources() -> list[Path]:
 
 def prepare() -> None:
 	step("npm", "npm packages", LOCKED, [NODE_MODULES], install_npm_packages)
-	recipe = [*LOCKED, *sorted(RECIPE.glob("*.*js"))]
+	recipe: list[Path | str] = [*LOCKED, *sorted(RECIPE.glob("*.*js"))]
 	assets = SITES / "assets"
 	frappe_inputs = [*recipe, HERE / "unpack_frappe.py", str((FRAPPE / "pyproject.toml").stat().st_ctime_ns)]
 	products = [assets / "assets.json", assets / "frappe", FRAPPE / "frappe" / "public" / "dist"]

@@ -8,10 +8,16 @@ from urllib.parse import urlsplit
 import requests
 
 CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_SWITCHES = (
-	"--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-	"--disable-component-update --disable-sync --disable-dev-shm-usage"
-).split()
+CHROMIUM_SWITCHES = [
+	"--no-sandbox",
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+	"--disable-dev-shm-usage",
+]
 SECONDS = 30
 
 
@@ -56,8 +62,8 @@ class Browsers:
 		context.set_default_timeout(SECONDS * 1000)
 		with SiteClient(self.address) as client:
 			client.log_in(user, password)
-			cookies = [{"name": key, "value": value, "url": self.address} for key, value in client.cookies.items()]
-		context.add_cookies(cookies)
+			for name, value in client.cookies.items():
+				context.add_cookies([{"name": name, "value": str(value), "url": self.address}])
 		return context.new_page()
 
 	def close_pages(self) -> None:

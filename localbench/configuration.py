@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import getpass
 import json
+import os
+import pwd
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from localbench.machine import memory_mib
 from localbench.place import APP_NAME, APPS, BENCH, CONFIG, HERE, LOGS, PYTHON, SITES, run_folder
-from localbench.ports import Ports
+
+if TYPE_CHECKING:
+	from pathlib import Path
+
+	from localbench.ports import Ports
 
 SUPERVISOR_CONFIG = CONFIG / "supervisord.conf"
 DEMO_SITE = "demo.localhost"
@@ -38,7 +43,9 @@ def database_folder() -> Path:
 def programs(ports: Ports) -> list[Program]:
 	frappe = f"{PYTHON} -m frappe.utils.bench_helper frappe"
 	return [
-		Program("mariadb", f"/usr/sbin/mariadbd --defaults-file={CONFIG}/mariadb.cnf", BENCH, patience=30, rank=10),
+		Program(
+			"mariadb", f"/usr/sbin/mariadbd --defaults-file={CONFIG}/mariadb.cnf", BENCH, patience=30, rank=10
+		),
 		Program("redis_cache", f"/usr/bin/redis-server {CONFIG}/redis_cache.conf", BENCH, rank=10),
 		Program("redis_queue", f"/usr/bin/redis-server {CONFIG}/redis_queue.conf", BENCH, rank=10),
 		Program(
@@ -53,31 +60,38 @@ def programs(ports: Ports) -> list[Program]:
 	]
 
 
-def write_configuration(ports: Ports) -> None:
-	keep_secret("mariadb-root-password")
-	write(CONFIG / "mariadb.cnf", mariadb(ports))
-	for name, port, extra in (
-		("redis_cache", ports.redis_cache, f"maxmemory {max(64, memory_mib() // 64)}mb\nmaxmemory-policy allkeys-lru\n"),
-		("redis_queue", ports.redis_queue, ""),
-	):
-		write(CONFIG / f"{name}.conf", redis(name, port) + extra)
+def write_configuration(ports: Ports) -> bool:
+	"""Write every file. True when one that running programs have read is now another."""
 	listed = programs(ports)
-	write(SUPERVISOR_CONFIG, supervisor(listed))
+	cache_limit = f"maxmemory {max(64, memory_mib() // 64)}mb\nmaxmemory-policy allkeys-lru\n"
+	changed = [
+		write(CONFIG / "mariadb.cnf", mariadb(ports)),
+		write(CONFIG / "redis_cache.conf", redis("redis_cache", ports.redis_cache) + cache_limit),
+		write(CONFIG / "redis_queue.conf", redis("redis_queue", ports.redis_queue)),
+		write(SUPERVISOR_CONFIG, supervisor(listed)),
+	]
 	write(BENCH / "Procfile", "".join(f"{program.name}: {program.command}\n" for program in listed))
-	write_site_defaults(ports)
 	write(BENCH / "patches.txt", "")
+	write_site_defaults(ports)
+	return any(changed)
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> bool:
+	"""True when the file's content changed."""
+	if path.exists() and path.read_text() == text:
+		return False
 	path.parent.mkdir(parents=True, exist_ok=True)
 	path.write_text(text)
+	return True
 
 
-def keep_secret(name: str) -> None:
-	path = CONFIG / name
-	if not path.exists():
+def root_password() -> str:
+	"""MariaDB's root password, made up once."""
+	path = CONFIG / "mariadb-root-password"
+	if not path.exists() or not path.read_text():
 		path.touch(mode=0o600)
 		path.write_text(secrets.token_hex(16))
+	return path.read_text()
 
 
 def mariadb(ports: Ports) -> str:
@@ -91,7 +105,7 @@ def mariadb(ports: Ports) -> str:
 default-character-set = utf8mb4
 
 [mariadbd]
-user = {getpass.getuser()}
+user = {pwd.getpwuid(os.getuid()).pw_name}
 datadir = {database_folder()}
 socket = {run_folder()}/mariadb.sock
 pid-file = {run_folder()}/mariadb.pid
@@ -177,6 +191,7 @@ def write_site_defaults(ports: Ports) -> None:
 		{
 			"db_host": "127.0.0.1",
 			"db_port": ports.mariadb,
+			"root_password": root_password(),
 			"redis_cache": f"redis://127.0.0.1:{ports.redis_cache}",
 			"redis_queue": f"redis://127.0.0.1:{ports.redis_queue}",
 			"redis_socketio": f"redis://127.0.0.1:{ports.redis_queue}",
@@ -186,7 +201,7 @@ def write_site_defaults(ports: Ports) -> None:
 			"serve_default_site": True,
 			"background_workers": WORKERS,
 			"gunicorn_workers": WEB_WORKERS,
-			"frappe_user": getpass.getuser(),
+			"frappe_user": pwd.getpwuid(os.getuid()).pw_name,
 			"live_reload": False,
 			"server_script_enabled": False,
 			"shallow_clone": True,
@@ -196,4 +211,5 @@ def write_site_defaults(ports: Ports) -> None:
 		}
 	)
 	write(path, json.dumps(known, indent=1, sort_keys=True) + "\n")
+	path.chmod(0o600)
 	write(SITES / "apps.txt", "".join(f"{name}\n" for name in ("frappe", APP_NAME) if (APPS / name).exists()))

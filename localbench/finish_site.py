@@ -16,7 +16,6 @@ ANSWERS = {
 	"lang": "en",
 	"country": "Uzbekistan",
 	"timezone": "Asia/Tashkent",
-	"currency": "UZS",
 	"float_precision": 3,
 	"currency_precision": 2,
 }
@@ -29,9 +28,15 @@ def finish(site: str, password: str) -> None:
 	setup_complete(dict(ANSWERS))
 	update_password("Administrator", password)
 	settings = frappe.get_doc("System Settings")
-	settings.update({"allow_error_traceback": 0, "enable_telemetry": 0, "enable_onboarding": 0, "setup_complete": 1})
+	settings.update(
+		{"allow_error_traceback": 0, "enable_telemetry": 0, "enable_onboarding": 0, "setup_complete": 1}
+	)
 	settings.flags.ignore_mandatory = True
 	settings.save()
+	# They were made before the answers, with the zone of Frappe's home.
+	for user in ("Administrator", "Guest"):
+		frappe.db.set_value("User", user, "time_zone", ANSWERS["timezone"])
+		frappe.defaults.set_default("time_zone", ANSWERS["timezone"], user)
 	frappe.db.commit()
 	frappe.clear_cache()
 	frappe.destroy()

@@ -7,11 +7,14 @@ import re
 import shutil
 import subprocess
 import sysconfig
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from localbench.place import BENCH, LOGS, Trouble, run, say
+
+if TYPE_CHECKING:
+	from collections.abc import Iterator
 
 DISK_NEEDED_GIB = 6
 NODE_NEEDED = 18

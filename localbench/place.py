@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+	from collections.abc import Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "localbench"
@@ -105,6 +110,19 @@ def run(
 		)
 	if ended.returncode:
 		raise Trouble(f"{failure}\nThe end of {path}:\n{log_tail(path)}")
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+	"""One command at a time builds and changes this bench."""
+	BENCH.mkdir(parents=True, exist_ok=True)
+	with (BENCH / "lock").open("a") as lock:
+		try:
+			fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+		except BlockingIOError:
+			say("· Another command is at work on this bench; waiting for it …")
+			fcntl.flock(lock, fcntl.LOCK_EX)
+		yield
 
 
 def bench_command(*words: str) -> list[str | Path]:

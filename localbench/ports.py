@@ -65,7 +65,9 @@ def remembered() -> Ports | None:
 
 
 def remember(ports: Ports) -> Ports:
-	(CONFIG / "ports.json").write_text(json.dumps({"base": ports.base, **ports.by_name()}, indent="\t") + "\n")
+	(CONFIG / "ports.json").write_text(
+		json.dumps({"base": ports.base, **ports.by_name()}, indent="\t") + "\n"
+	)
 	return ports
 
 
@@ -74,7 +76,9 @@ def asked_base() -> int | None:
 	if not shown:
 		return None
 	if not shown.isdigit() or not 1024 <= int(shown) <= 65535 - ROW:
-		raise Trouble(f"BENCH_PORT_BASE is {shown!r}; give a number from 1024 to {65535 - ROW}, such as 8100.")
+		raise Trouble(
+			f"BENCH_PORT_BASE is {shown!r}; give a number from 1024 to {65535 - ROW}, such as 8100."
+		)
 	return int(shown)
 
 
@@ -92,7 +96,8 @@ def choose() -> Ports:
 			f"ports, for example BENCH_PORT_BASE={free_row().base}."
 		)
 	ports = free_row()
-	say(f"· Port {busy[0]} is in use by another program; this bench takes {ports.base} to {ports.base + ROW - 1}.")
+	last = ports.base + ROW - 1
+	say(f"· Port {busy[0]} is in use by another program; this bench takes {ports.base} to {last}.")
 	return remember(ports)
 
 

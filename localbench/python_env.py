@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from localbench.machine import base_python
 from localbench.place import APP_NAME, APPS, BENCH, DOWNLOADS, FRAPPE, HERE, PYTHON, ROOT, Trouble, run
 from localbench.steps import step
 from localbench.unpack_frappe import unpack
+
+if TYPE_CHECKING:
+	from pathlib import Path
 
 LOCK = HERE / "requirements.txt"
 FRAPPE_LOCK = HERE / "frappe.txt"

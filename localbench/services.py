@@ -7,12 +7,30 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from localbench import database
 from localbench import ports as ports_of_bench
-from localbench.configuration import SUPERVISOR_CONFIG, database_folder, write_configuration
-from localbench.place import BENCH, CONFIG, LOGS, MARK, PYTHON, Trouble, bench_environment, log_tail, main, run, say
-from localbench.ports import Ports
+from localbench.configuration import SUPERVISOR_CONFIG, write_configuration
+from localbench.place import (
+	BENCH,
+	LOGS,
+	MARK,
+	PYTHON,
+	Trouble,
+	bench_environment,
+	log_tail,
+	main,
+	run,
+	say,
+)
+
+if TYPE_CHECKING:
+	from collections.abc import Callable
+
+	from localbench.ports import Ports
 
 DATABASES = ("mariadb", "redis_cache", "redis_queue")
 START_SECONDS = 90
@@ -79,14 +97,16 @@ def start(everything: bool = True) -> Ports:
 
 	Programs that already run stay as they are. Raises Trouble naming the one that does not come up.
 	"""
-	running = states()
-	if not running:
-		end_leftovers()
-		ports = ports_of_bench.choose()
-		write_configuration(ports)
-		make_database_folder()
-		launch_manager()
 	known = ports_of_bench.remembered()
+	if known and states() and write_configuration(known):
+		say("· The bench's configuration has changed.")
+		stop()
+	if not states():
+		end_leftovers()
+		known = ports_of_bench.choose()
+		write_configuration(known)
+		database.make_folder()
+		launch_manager()
 	assert known is not None
 	wanted = [name for name in states() if everything or name in DATABASES]
 	stopped = [name for name, state in states().items() if name in wanted and state != "RUNNING"]
@@ -118,68 +138,31 @@ def launch_manager() -> None:
 		"The process manager does not start.",
 		env=environment,
 	)
-	wait_until(lambda: bool(states()), 15, "The process manager does not answer", LOGS / "supervisord.log")
+	wait_until(lambda: bool(states()), "The process manager does not answer", LOGS / "supervisord.log")
 
 
 def wait_for(programs: list[str]) -> None:
+	ports = ports_of_bench.remembered()
+	port_of = ports.by_name() if ports else {}
 	for program in programs:
 		name = program.split(":")[-1]
-		log = LOGS / f"{name}.log"
-		wait_until(lambda: states().get(program) == "RUNNING", START_SECONDS, f"{name} does not start", log)  # noqa: B023
-	ports = ports_of_bench.remembered()
-	assert ports is not None
-	for name, port in ports.by_name().items():
-		if any(program.split(":")[-1] == name for program in programs):
-			wait_until(
-				lambda: ports_of_bench.in_use(port),  # noqa: B023
-				START_SECONDS,
-				f"{name} does not answer on port {port}",
-				LOGS / f"{name}.log",
-			)
+		log = LOGS / f"{name.partition('_')[0] if name.startswith('worker') else name}.log"
+		wait_until(partial(is_running, program), f"{name} does not start", log)
+		if name in port_of:
+			port = port_of[name]
+			wait_until(partial(ports_of_bench.in_use, port), f"{name} does not answer on port {port}", log)
 
 
-def wait_until(holds: object, seconds: float, failure: str, log: Path) -> None:
-	assert callable(holds)
-	until = time.monotonic() + seconds
+def is_running(program: str) -> bool:
+	return states().get(program) == "RUNNING"
+
+
+def wait_until(holds: Callable[[], bool], failure: str, log: Path) -> None:
+	until = time.monotonic() + START_SECONDS
 	while not holds():
 		if time.monotonic() > until:
 			raise Trouble(f"{failure}. The end of {log}:\n{log_tail(log)}")
 		time.sleep(0.2)
-
-
-def make_database_folder() -> None:
-	"""A fresh data folder: root may log in on 127.0.0.1 by password, nobody without one."""
-	folder = database_folder()
-	if folder.exists():
-		return
-	say("· Database files …")
-	half_done = folder.with_name("mariadb.half-done")
-	subprocess.run(["rm", "-rf", str(half_done)], check=True)
-	options = [f"--defaults-file={CONFIG / 'mariadb.cnf'}"]
-	run(
-		["mariadb-install-db", *options, f"--datadir={half_done}", "--auth-root-authentication-method=normal"],
-		"mariadb-install",
-		"MariaDB's data folder could not be made.",
-	)
-	password = root_password()
-	run(
-		["/usr/sbin/mariadbd", *options, f"--datadir={half_done}", "--bootstrap"],
-		"mariadb-install",
-		"MariaDB's users could not be set.",
-		stdin=f"""FLUSH PRIVILEGES;
-DELETE FROM mysql.global_priv WHERE User = '' OR User = 'PUBLIC' OR (User = 'root' AND Host NOT IN ('localhost'));
-FLUSH PRIVILEGES;
-ALTER USER root@localhost IDENTIFIED BY '{password}';
-CREATE USER root@'127.0.0.1' IDENTIFIED BY '{password}';
-GRANT ALL PRIVILEGES ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;
-DROP DATABASE IF EXISTS test;
-""",
-	)
-	half_done.rename(folder)
-
-
-def root_password() -> str:
-	return (CONFIG / "mariadb-root-password").read_text().strip()
 
 
 def stop() -> None:

@@ -6,13 +6,13 @@ import json
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from localbench import python_env
+from localbench.database import as_root, client_words, root_environment
 from localbench.place import (
 	ADMIN_PASSWORD,
 	APP_NAME,
-	BENCH,
 	DUMPS,
 	HERE,
 	PYTHON,
@@ -21,14 +21,15 @@ from localbench.place import (
 	STAMPS,
 	Trouble,
 	bench_command,
-	bench_environment,
 	main,
 	run,
 	say,
 )
 from localbench.ports import remembered
-from localbench.services import root_password
-from localbench.steps import digest, forget, is_done, mark_done, step
+from localbench.steps import forget, is_done, mark_done, step
+
+if TYPE_CHECKING:
+	from pathlib import Path
 
 FRAPPE_DUMP = DUMPS / "frappe.sql"
 SEED_SITE = "frappe-seed.localhost"
@@ -79,8 +80,7 @@ def new_site(site: str, *more: str) -> None:
 	command = bench_command(
 		"new-site", site, "--force", "--no-mariadb-socket", "--admin-password", ADMIN_PASSWORD
 	)
-	root = ["--db-root-username", "root", "--db-root-password", root_password()]
-	run([*command, *root, *more], f"site-{site}", f"The site {site} could not be made.", cwd=SITES)
+	run([*command, *more], f"site-{site}", f"The site {site} could not be made.", cwd=SITES)
 
 
 def prepare_seed() -> None:
@@ -106,10 +106,14 @@ def create(site: str) -> None:
 	"""A finished site with the app, or none."""
 	prepare_seed()
 	say(f"· Site {site} …")
-	new_site(site, "--source-sql", str(FRAPPE_DUMP))
-	if python_env.app_is_here():
-		in_site(site, "install-app", APP_NAME, failure=f"Elektrhisob could not be installed on {site}.")
-	finish(site)
+	try:
+		new_site(site, "--source-sql", str(FRAPPE_DUMP))
+		if python_env.app_is_here():
+			in_site(site, "install-app", APP_NAME, failure=f"Elektrhisob could not be installed on {site}.")
+		finish(site)
+	except Trouble:
+		drop(site)
+		raise
 	unfinished(site).unlink()
 
 
@@ -178,27 +182,11 @@ def fresh_test_site(site: str) -> None:
 	mark_done(f"site-{site}", app_inputs())
 
 
-def mariadb_words(program: str) -> list[str]:
-	ports = remembered()
-	assert ports is not None
-	return [program, "--no-defaults", "--host=127.0.0.1", f"--port={ports.mariadb}", "--user=root"]
-
-
-def root_environment() -> dict[str, str]:
-	return bench_environment({"MYSQL_PWD": root_password()})
-
-
-def as_root(sql: str) -> None:
-	run(
-		mariadb_words("mariadb"), "mariadb-client", "MariaDB refused a command.", env=root_environment(), stdin=sql
-	)
-
-
 def dump(site: str, file: Path) -> None:
 	half_done = file.with_suffix(".half-done")
 	words = ["--single-transaction", "--routines", "--triggers", f"--result-file={half_done}"]
 	run(
-		[*mariadb_words("mariadb-dump"), *words, str(site_config(site)["db_name"])],
+		[*client_words("mariadb-dump"), *words, str(site_config(site)["db_name"])],
 		"mariadb-client",
 		f"{site} could not be dumped.",
 		env=root_environment(),
@@ -226,10 +214,6 @@ def clear_cached_keys(database: str) -> None:
 	keys = found.stdout.splitlines()
 	for begin in range(0, len(keys), 500):
 		subprocess.run([*client, "UNLINK", *keys[begin : begin + 500]], capture_output=True, check=True)
-
-
-def installed_digest() -> str:
-	return digest(app_inputs())
 
 
 if __name__ == "__main__":

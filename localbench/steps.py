@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from localbench.place import STAMPS, say
+
+if TYPE_CHECKING:
+	from collections.abc import Callable, Iterable
 
 
 def digest(inputs: Iterable[Path | str]) -> str:
@@ -26,7 +29,9 @@ def digest(inputs: Iterable[Path | str]) -> str:
 
 def files_of(path: Path) -> list[Path]:
 	if path.is_dir():
-		return sorted(found for found in path.rglob("*") if found.is_file() and "__pycache__" not in found.parts)
+		return sorted(
+			found for found in path.rglob("*") if found.is_file() and "__pycache__" not in found.parts
+		)
 	return [path] if path.exists() else []
 
 

