@@ -1,10 +1,11 @@
-"""Tests tell trade stories: accounts, meters, readings and published price lists in a few words, then a bill."""
+"""Tests tell trade stories: accounts, meters, readings and published price lists, then a bill."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from elektrhisob.core.consumption import ReadingColumns, RegisterColumns
 from elektrhisob.core.periods import day_number, period_of_name
 from elektrhisob.core.proration import AssignmentColumns
 from elektrhisob.core.tariffs import RateColumns, TariffBook, VatRates, VersionColumns, compile_tariffs
+
+if TYPE_CHECKING:
+	from collections.abc import Sequence
 
 HOUSEHOLD, STOVE, LEGAL, ZONED, FLAT_IN_TWO_VERSIONS = range(5)
 PEAK, HALF_PEAK, NIGHT = 1, 2, 3
@@ -121,9 +125,10 @@ class Story:
 		self.readings.append((register, day_number(day), wh(kwh), len(self.readings)))
 
 	def bill(self, period: str = "2025-05", book: TariffBook | None = None, vat: VatRates = VAT) -> BillBatch:
-		accounts = AccountColumns(*_columns(self.accounts, 4), AssignmentColumns(*_columns(self.tariffs, 3)))
+		opened, closed, families, last = _columns(self.accounts, 4)
+		tariffs = AssignmentColumns(*_columns(self.tariffs, 3))
 		return calculate_bills(
-			accounts,
+			AccountColumns(opened, closed, families, last, tariffs),
 			RegisterColumns(*_columns(self.registers, 7)),
 			ReadingColumns(*_columns(self.readings, 4)),
 			book or published_book(),
@@ -136,7 +141,7 @@ def _day(text: str | None) -> int:
 	return NONE if text is None else day_number(text)
 
 
-def _columns(table: list[tuple[int, ...]], width: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+def _columns(table: Sequence[tuple[int, ...]], width: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
 	return np.array(table, dtype=np.int64).reshape(len(table), width).T
 
 
