@@ -1,4 +1,4 @@
-"""What must hold for any bill, and a second calculation, day by day in fractions, that each bill must match."""
+"""What must hold for any bill, and a second calculation, day by day in fractions, to match each bill."""
 
 from __future__ import annotations
 

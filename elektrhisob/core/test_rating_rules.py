@@ -72,9 +72,13 @@ def kwh(wh: int) -> str:
 def table(batch: BillBatch) -> str:
 	"""The bill as the page prints it."""
 	zones = ("all day", "peak", "half-peak", "night")
-	printed = ["| days | zone | block, kWh | kWh | soum per kWh | sum, soum | of it VAT |", "|---|---|---|--:|--:|--:|--:|"]
-	names = ("from_day", "to_day", "zone", "block_from_wh", "block_to_wh", "energy_wh", "rate", "gross", "vat")
-	for from_day, to_day, zone, low, high, energy, rate, gross, vat in rows(batch.lines, *names):
+	printed = [
+		"| days | zone | block, kWh | kWh | soum per kWh | sum, soum | of it VAT |",
+		"|---|---|---|--:|--:|--:|--:|",
+	]
+	days_and_block = ("from_day", "to_day", "zone", "block_from_wh", "block_to_wh")
+	lines = rows(batch.lines, *days_and_block, "energy_wh", "rate", "gross", "vat")
+	for from_day, to_day, zone, low, high, energy, rate, gross, vat in lines:
 		days = f"{date_of(from_day):%d.%m.}–{date_of(to_day):%d.%m.%Y}"
 		block = f"over {kwh(low)}" if high < 0 else f"{kwh(low)}–{kwh(high)}"
 		cells = (days, zones[zone], block, kwh(energy), soum(rate), soum(gross), soum(vat))
