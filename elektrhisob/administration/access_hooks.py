@@ -1,4 +1,4 @@
-"""The hooks that put the division rule between every user and every guarded row; hooks.py takes them from here."""
+"""The hooks that put the division rule between users and guarded rows; hooks.py takes them from here."""
 
 from elektrhisob.administration.guards import OVERRIDES
 from elektrhisob.administration.references import REFERENCES

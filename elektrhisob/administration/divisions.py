@@ -1,7 +1,7 @@
 """Who sees which rows: the one source of list conditions, document checks and report filters.
 
-A user's divisions are the Org Units given by User Permissions (a HET, a HETK or the head office). Whoever has none
-sees nothing; only Administrator, and whoever has the head office, sees everything.
+A user's divisions are the Org Units given by User Permissions (a HET, a HETK or the head office). Whoever has
+none sees nothing; only Administrator, and whoever has the head office, sees everything.
 """
 
 from dataclasses import asdict, dataclass
@@ -16,6 +16,7 @@ from elektrhisob.administration.stamps import BY_UNIT, CHILDREN, GUARDED, ORG_UN
 
 CACHE_KEY = "elektrhisob_divisions"
 NOTHING_SQL = "1 = 0"
+READING = ("read", "select", "print", "report", "export", "email")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ EVERYTHING = Divisions(everything=True)
 
 
 def divisions_of(user: str | None = None) -> Divisions:
-	"""The divisions of `user` (default: of the session), cached until a User Permission or an Org Unit changes."""
+	"""The divisions of `user` (default: of the session), cached until a User Permission or a unit changes."""
 	user = user or frappe.session.user
 	if user == "Administrator":
 		return EVERYTHING
@@ -107,7 +108,7 @@ def clear_divisions(user: str | None = None) -> None:
 
 
 def het_condition(column: str, user: str | None = None) -> str:
-	"""SQL condition on `column` (quoted by the caller, never from a request); empty when there is no limit."""
+	"""SQL condition on `column` (quoted by the caller, never from a request); empty when without limit."""
 	divisions = divisions_of(user)
 	if divisions.everything:
 		return ""
@@ -127,7 +128,7 @@ def unit_condition(divisions: Divisions, table: str, with_units_above: bool) -> 
 
 
 def list_condition(doctype: str, user: str | None = None) -> str:
-	"""What `permission_query_conditions` adds to every list, count, search, report and export of `doctype`."""
+	"""What `permission_query_conditions` adds to every list, count, search, report and export."""
 	return row_condition(doctype, f"`tab{doctype}`", user, with_units_above=True)
 
 
@@ -202,7 +203,8 @@ def hets_below(unit: str, user: str | None = None) -> list[str]:
 def may_read(doc: Document, user: str | None = None) -> bool:
 	"""Whether the divisions of `user` let them reach `doc`, whatever their roles.
 
-	What the database holds decides, not what the document says: a request may send a document with a HET of its own.
+	What the database holds decides, not what the document says: a request may send a document with a HET of
+	its own.
 	"""
 	divisions = divisions_of(user)
 	if divisions.everything:
@@ -237,15 +239,7 @@ def may_reach(doctype: str, name: str, user: str | None = None) -> bool:
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, **_more: Any) -> bool:
 	"""`has_permission` hook of every guarded DocType."""
-	if doc.doctype == ORG_UNIT and ptype not in (
-		None,
-		"read",
-		"select",
-		"print",
-		"report",
-		"export",
-		"email",
-	):
+	if doc.doctype == ORG_UNIT and (ptype or "read") not in READING:
 		divisions = divisions_of(user)
 		return divisions.everything or _may_reach_unit(doc, divisions, writing=True)
 	return may_read(doc, user)
@@ -288,8 +282,8 @@ def source_het(doc: Document) -> str | None:
 def stamp_and_check(doc: Document, method: str | None = None) -> None:
 	"""Stamp the HET (and route) on a document and refuse it when it lies outside the user's divisions.
 
-	Runs before the validation of every stamped document. A service that works with `ignore_permissions` is not
-	checked, only stamped.
+	Runs before the validation of every stamped document. A service that works with `ignore_permissions` is
+	not checked, only stamped.
 	"""
 	stamp = STAMPED[doc.doctype]
 	if stamp.source and doc.get(stamp.source):

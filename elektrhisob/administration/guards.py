@@ -1,7 +1,7 @@
 """Framework endpoints that read or change a row without asking for permission, put behind the division rule.
 
-Each wrapper checks and then calls the framework's own function. Base Frappe (2023-08) asks for no permission on the
-document in any of them; later versions ask in some.
+Each wrapper checks and then calls the framework's own function. Base Frappe (2023-08) asks for no permission
+on the document in any of them; later versions ask in some.
 """
 
 from collections.abc import Callable

@@ -75,7 +75,7 @@ def check_code(level: str, code: str) -> None:
 
 
 def check_place(level: str, parent_level: str | None) -> None:
-	"""Raise ValidationError unless a unit of `level` may stand right below one of `parent_level` (None: nothing)."""
+	"""Raise ValidationError unless `level` may stand right below `parent_level` (None: no unit above)."""
 	allowed = PARENT_LEVELS[level]
 	if (parent_level in allowed) if allowed else parent_level is None:
 		return
@@ -94,7 +94,7 @@ def het_for(level: str, code: str, parent_het: str | None) -> str | None:
 
 
 def ensure_org_units() -> int:
-	"""Load head office, HETKs and HETs where missing; what administrators changed stays. Number of units added."""
+	"""Load head office, HETKs and HETs where missing; what administrators changed stays. Returns how many."""
 	with FIRST_UNITS.open(encoding="utf-8", newline="") as file:
 		rows = list(csv.DictReader(file))
 	head, *below = rows
@@ -108,8 +108,8 @@ def ensure_org_units() -> int:
 def add_units(parent: str, rows: Iterable[Row]) -> int:
 	"""Add many units below `parent` in a few statements; units that exist already are left alone.
 
-	A row has `unit_code`, `unit_name`, `unit_level`, and may have `parent_org_unit` (default `parent`; a unit that
-	exists or stands earlier in `rows`), `soato`, `unit_name_uz_cyrl`, `unit_name_ru`. Returns the number added.
+	A row has `unit_code`, `unit_name`, `unit_level`, and may have `parent_org_unit` (default `parent`; a unit
+	that exists or is among `rows`), `soato`, `unit_name_uz_cyrl`, `unit_name_ru`. Returns the number added.
 	"""
 	wanted = {
 		row["unit_code"]: {**row, "parent_org_unit": row.get("parent_org_unit") or parent} for row in rows
@@ -143,7 +143,7 @@ def _refuse_orphans(wanted: Mapping[str, Row], known: Mapping[str, str], added: 
 
 
 def _add_branch(top: str, children: Mapping[str, list[Row]]) -> int:
-	"""Insert everything below the existing unit `top` as its last children, with the tree numbers known beforehand."""
+	"""Insert all below the existing unit `top` as its last children, with tree numbers known beforehand."""
 	unit = frappe.qb.DocType(ORG_UNIT)
 	anchor = (
 		frappe.qb.from_(unit)

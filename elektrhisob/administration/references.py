@@ -1,6 +1,6 @@
 """Rows of the framework that speak about a guarded document: files, comments, versions, tags, follows …
 
-They are seen with the document they belong to. Base Frappe shows many of them to anybody who may read the DocType.
+They are seen with the document they belong to. Base Frappe shows many of them to all who read the DocType.
 """
 
 from typing import Any
@@ -58,7 +58,7 @@ def reference_condition(doctype: str, user: str | None = None) -> str:
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, **_more: Any) -> bool:
-	"""`has_permission` hook of the DocTypes above: whoever may not reach the document gets no row about it."""
+	"""`has_permission` hook of the DocTypes above: no document in reach, no row about it."""
 	about, name = (doc.get(fieldname) for fieldname in REFERENCES[doc.doctype])
 	if about in GUARDED and not may_reach(about, name, user):
 		return False
@@ -90,7 +90,7 @@ def prepared_report_permission(
 
 
 def check_file(doc: Document, method: str | None = None) -> None:
-	"""An attachment of a guarded document is private and put there by somebody who may change the document."""
+	"""An attachment of a guarded document is private, put there by somebody who may change the document."""
 	if doc.attached_to_doctype not in GUARDED:
 		_refuse_foreign_file(doc)
 		return
@@ -130,9 +130,9 @@ def check_follow(doc: Document, method: str | None = None) -> None:
 
 
 def check_comment(doc: Document, method: str | None = None) -> None:
-	if doc.is_new() and doc.reference_doctype in GUARDED:
-		if not may_reach(doc.reference_doctype, doc.reference_name):
-			_refuse(doc.reference_doctype, doc.reference_name)
+	about, name = doc.reference_doctype, doc.reference_name
+	if doc.is_new() and about in GUARDED and not may_reach(about, name):
+		_refuse(about, name)
 
 
 def check_share(doc: Document, method: str | None = None) -> None:
@@ -145,7 +145,7 @@ def check_share(doc: Document, method: str | None = None) -> None:
 
 
 def require_reach(doctype: str, name: str, ptype: str = "read") -> None:
-	"""Raise PermissionError unless roles and divisions give `ptype` on the row; no word on whether it exists."""
+	"""Raise PermissionError unless roles and divisions give `ptype` on the row, whether it exists or not."""
 	if doctype not in GUARDED:
 		return
 	if not may_reach(doctype, name) or not frappe.has_permission(doctype, ptype, doc=name):

@@ -1,4 +1,4 @@
-"""One `permission_query_conditions` function per guarded DocType: base Frappe calls it with the user alone."""
+"""One `permission_query_conditions` function per DocType: base Frappe calls it with the user alone."""
 
 from collections.abc import Callable
 from typing import Any

@@ -14,7 +14,8 @@ _IN_UNIT = "unit.lft >= %(lft)s and unit.rgt <= %(rgt)s"
 def refuse_move_during_bill_run(unit: str) -> None:
 	"""A run in progress has planned the routes by district."""
 	run = frappe.db.sql(
-		f"""select claim.bill_run from `tabBill Run Claim` claim join `tabOrg Unit` unit on unit.name = claim.route
+		f"""select claim.bill_run from `tabBill Run Claim` claim
+		join `tabOrg Unit` unit on unit.name = claim.route
 		where {_IN_UNIT} limit 1""",
 		_bounds(unit),
 	)
@@ -31,16 +32,17 @@ def refuse_delete_with_rows(unit: str) -> None:
 		for fieldname in ("het", "route") if stamp.route else ("het",):
 			if frappe.db.exists(doctype, {fieldname: unit}):
 				frappe.throw(
-					_(
-						"Unit {0} cannot be deleted: it has records of type {1}. Move them or mark it inactive."
-					).format(frappe.bold(unit), _(doctype))
+					_("Unit {0} has records of type {1} and cannot be deleted. Mark it inactive.").format(
+						frappe.bold(unit), _(doctype)
+					)
 				)
 
 
 def move_rows(unit: str) -> None:
 	"""Restamp what lies below a unit that stands in its new place already."""
 	accounts = frappe.db.sql(
-		f"""select count(*) from `tabPersonal Account` account join `tabOrg Unit` unit on unit.name = account.route
+		f"""select count(*) from `tabPersonal Account` account
+		join `tabOrg Unit` unit on unit.name = account.route
 		where {_IN_UNIT}""",
 		_bounds(unit),
 	)[0][0]
@@ -55,7 +57,7 @@ def move_rows(unit: str) -> None:
 
 
 def restamp_in_background(unit: str) -> None:
-	"""One transaction per table; starting it again ends in the same state, since every value comes from the tree."""
+	"""One transaction per table; doing it again changes nothing, since every value comes from the tree."""
 	statements = _statements(unit)
 	for done, (doctype, statement) in enumerate(statements):
 		frappe.publish_progress(
@@ -106,7 +108,8 @@ _CONSUMERS = f"""update `tabOrg Unit` unit
 	join `tabConsumer` consumer on consumer.name = account.consumer
 	set consumer.het = unit.het
 	where {_IN_UNIT} and not consumer.het <=> unit.het and not exists (
-		select 1 from `tabPersonal Account` other where other.consumer = consumer.name and other.het <> unit.het)"""
+		select 1 from `tabPersonal Account` other
+		where other.consumer = consumer.name and other.het <> unit.het)"""
 
 
 def _bounds(unit: str) -> dict[str, int]:

@@ -8,8 +8,8 @@ from elektrhisob.administration.divisions import clear_divisions
 from elektrhisob.administration.stamps import ORG_UNIT
 
 ASSIGNABLE_LEVELS = ("Head Office", "HETK", "HET")
-# Frappe applies a User Permission only to this DocType, which links to no Org Unit: its own engine would expand the
-# tree into every query and into the boot data.
+# Frappe applies the User Permission only to this DocType, which links to no Org Unit: its own engine would
+# expand the tree into every query and into the boot data.
 APPLICABLE_FOR = "User"
 
 
