@@ -29,8 +29,9 @@ class AccountColumns(Columns):
 
 	opened_day, closed_day   first and last day of the account, closed_day -1 = open
 	norm_multiplier   families that share the account, at least 1: every family has its own norm
-	last_billed_day   day of the closing reading (to_day) of the last bill before this period that covered at
-	                  least one day, -1 none; decides the months covered (see norm)
+	last_billed_day   day of the closing reading (to_day) of the last bill before this period, -1 none; decides
+	                  the months covered (see norm). A bill of zero days is no bill; one that closed on the
+	                  account's first day is known to be such
 	tariffs           which tariff each account has from when
 	"""
 
@@ -219,8 +220,10 @@ def _spans(
 	starts_supply[account[installed & (intervals.opening_day == opening[account])]] = True
 	kept = np.flatnonzero(billable)
 	opening, closing, starts_supply = opening[kept], closing[kept], starts_supply[kept]
-	first_day = first_day_covered(accounts.last_billed_day[kept], opening, starts_supply, period)
-	months, parts = months_covered(first_day, accounts.opened_day[kept], accounts.closed_day[kept], period)
+	opened_day, last_billed_day = accounts.opened_day[kept], accounts.last_billed_day[kept]
+	last_billed_day = np.where(last_billed_day <= opened_day, NONE, last_billed_day)
+	first_day = first_day_covered(last_billed_day, opening, starts_supply, period)
+	months, parts = months_covered(first_day, opened_day, accounts.closed_day[kept], period)
 	return SpanColumns(
 		account_idx=kept,
 		from_day=np.minimum(opening + 1, closing),

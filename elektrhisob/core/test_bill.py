@@ -283,6 +283,13 @@ def test_the_month_after_a_bill_of_zero_days_has_one_whole_norm() -> None:
 	assert rows(story.bill("2025-07").lines, "energy_wh", "norm_num", "norm_den") == [(200_000, 1, 1)]
 
 
+def test_a_bill_of_zero_days_has_used_no_norm() -> None:
+	story = Story()
+	story.account(opened="2025-06-15", billed_to="2025-06-15")
+	story.meter({"2025-06-15": 3, "2025-07-31": 303}, installed="2025-06-15")
+	assert rows(story.bill("2025-07").lines, "energy_wh", "norm_num", "norm_den") == [(300_000, 3, 2)]
+
+
 def test_two_readings_of_one_day_count_in_their_sequence() -> None:
 	story = Story()
 	story.account(opened="2025-06-30")
