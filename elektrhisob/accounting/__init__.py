@@ -1,1 +1,1 @@
-"""S14: ledger accounts, postings, balances."""
+"""S14: ledger postings, account balances, their rules and checks."""

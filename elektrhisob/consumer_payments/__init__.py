@@ -1,1 +1,1 @@
-"""Payments on personal accounts and what they close."""
+"""T8: money received on personal accounts, its allocation to bills, its reversal."""

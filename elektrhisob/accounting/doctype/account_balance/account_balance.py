@@ -1,7 +1,9 @@
-from frappe.model.document import Document
+import frappe
+
+from elektrhisob.accounting.written_once import WrittenOnce
 
 
-class AccountBalance(Document):
+class AccountBalance(WrittenOnce):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -21,3 +23,8 @@ class AccountBalance(Document):
 		period: DF.Link
 		personal_account: DF.Link
 	# end: auto-generated types
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index("Account Balance", ["personal_account", "period"])
+	frappe.db.add_index("Account Balance", ["het", "period"])

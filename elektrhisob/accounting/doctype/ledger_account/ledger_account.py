@@ -13,4 +13,5 @@ class LedgerAccount(Document):
 		account_code: DF.Data
 		account_name: DF.Data
 		account_type: DF.Literal["Asset", "Liability", "Income", "Expense"]
+		settlement_role: DF.Literal["", "Consumer Debt", "Consumer Advance", "Money"]
 	# end: auto-generated types

@@ -1,7 +1,9 @@
-from frappe.model.document import Document
+import frappe
+
+from elektrhisob.accounting.written_once import WrittenOnce
 
 
-class LedgerPosting(Document):
+class LedgerPosting(WrittenOnce):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -24,3 +26,9 @@ class LedgerPosting(Document):
 		source_doctype: DF.Link | None
 		source_name: DF.DynamicLink | None
 	# end: auto-generated types
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index("Ledger Posting", ["personal_account", "period"])
+	frappe.db.add_index("Ledger Posting", ["het", "period"])
+	frappe.db.add_index("Ledger Posting", ["source_name"])

@@ -1,7 +1,9 @@
-from frappe.model.document import Document
+import frappe
+
+from elektrhisob.accounting.written_once import WrittenOnce
 
 
-class PaymentAllocation(Document):
+class PaymentAllocation(WrittenOnce):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -18,3 +20,9 @@ class PaymentAllocation(Document):
 		personal_account: DF.Link
 		reverses: DF.Link | None
 	# end: auto-generated types
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index("Payment Allocation", ["personal_account"])
+	frappe.db.add_index("Payment Allocation", ["bill"])
+	frappe.db.add_index("Payment Allocation", ["payment"])

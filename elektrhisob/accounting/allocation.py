@@ -1,0 +1,109 @@
+"""Money meets debt, oldest debt first, for any number of accounts in one pass.
+
+The money of an account is laid on a line from 0 in the order it came, its open bills on another in the order of their
+periods: where a piece of money and a bill overlap, that much of the bill is paid.
+"""
+
+from elektrhisob.accounting.ledger import require_rule_for_each, write_allocations, write_postings
+from elektrhisob.accounting.staging import Author, Cursor, PostingDay, empty_tables, rows, run
+
+
+def match_money_with_debt(cursor: Cursor) -> None:
+	"""From `staged_money` to `staged_allocation`.
+
+	A bill of a period after the money's own is paid from the advance at the beginning of the bill's period, so that no
+	period ends with a debt below zero: such rows are marked `after_payment`.
+	"""
+	_stage_debts(cursor)
+	empty_tables(cursor, "staged_allocation")
+	run(
+		cursor,
+		"""INSERT INTO staged_allocation (personal_account, het, payment, bill, amount, period, posting_date,
+			business_date, after_payment)
+		SELECT money.personal_account, money.het, money.payment, debt.bill,
+			LEAST(money.money_to, debt.due_to) - GREATEST(money.money_from, debt.due_from),
+			GREATEST(money.period, debt.period),
+			IF(debt.period > money.period, CONCAT(debt.period, '-01'), money.posting_date),
+			money.business_date, debt.period > money.period
+		FROM staged_money money JOIN staged_debt debt ON debt.personal_account = money.personal_account
+			AND debt.due_from < money.money_to AND debt.due_to > money.money_from
+		ORDER BY money.seq, debt.due_from""",
+	)
+
+
+def apply_advances(cursor: Cursor, since: PostingDay, author: Author) -> None:
+	"""Let the advances of `staged_account` pay their open bills.
+
+	since: the earliest day of the posting; an account whose last balance is of a later period is posted in that one,
+	because only there the whole of its advance is free.
+	"""
+	empty_tables(cursor, "staged_money", "staged_posting")
+	_stage_advances(cursor, since)
+	if not rows(cursor, "SELECT 1 FROM staged_money LIMIT 1"):
+		return
+	match_money_with_debt(cursor)
+	require_rule_for_each(cursor, "Advance Applied", stage_advance_applied(cursor))
+	write_allocations(cursor, author)
+	write_postings(cursor, author)
+
+
+def stage_advance_applied(cursor: Cursor) -> int:
+	"""Postings of what `staged_allocation` takes from advances; returns how many."""
+	return run(
+		cursor,
+		"""INSERT INTO staged_posting (personal_account, het, period, posting_date, business_date, event,
+			debit_account, credit_account, amount, source_doctype, source_name)
+		SELECT taken.personal_account, taken.het, taken.period, taken.posting_date, taken.business_date, rule.event,
+			rule.debit_account, rule.credit_account, taken.amount,
+			IF(taken.payment IS NULL, 'Electricity Bill', 'Account Payment'), COALESCE(taken.payment, taken.bill)
+		FROM staged_allocation taken STRAIGHT_JOIN staged_rule rule
+			ON rule.event = 'Advance Applied' AND rule.channel = ''
+			AND rule.first_day <= taken.posting_date AND taken.posting_date < rule.end_day
+		WHERE taken.payment IS NULL OR taken.after_payment
+		ORDER BY taken.seq""",
+	)
+
+
+def _stage_advances(cursor: Cursor, since: PostingDay) -> None:
+	run(
+		cursor,
+		"""INSERT INTO staged_money (personal_account, het, channel, period, posting_date, business_date, amount,
+			money_from, money_to)
+		SELECT last.personal_account, last.het, '', last.period,
+			IF(last.period > %s, CONCAT(last.period, '-01'), %s), %s, last.closing_advance, 0, last.closing_advance
+		FROM staged_account staged STRAIGHT_JOIN `tabAccount Balance` last
+			ON last.personal_account = staged.personal_account
+			AND last.period = (SELECT newest.period FROM `tabAccount Balance` newest
+				WHERE newest.personal_account = staged.personal_account ORDER BY newest.period DESC LIMIT 1)
+		WHERE last.closing_advance > 0 AND last.closing_debt > 0
+		ORDER BY last.personal_account""",
+		(since.period, since.day, since.day),
+	)
+
+
+def _stage_debts(cursor: Cursor) -> None:
+	# Allocations are found by account, not by bill: new bills lie side by side in the index and have none yet, so that at
+	# REPEATABLE READ two cashiers would each lock the other's gap.
+	empty_tables(cursor, "staged_debt")
+	run(
+		cursor,
+		"""INSERT INTO staged_debt (personal_account, bill, period, due_from, due_to)
+		SELECT personal_account, bill, period,
+			SUM(due) OVER oldest_first - due, SUM(due) OVER oldest_first
+		FROM (
+			SELECT bill.personal_account, bill.name AS bill, bill.period,
+				bill.amount - COALESCE(paid.amount, 0) AS due
+			FROM (SELECT DISTINCT personal_account FROM staged_money) payer
+			STRAIGHT_JOIN `tabElectricity Bill` bill ON bill.personal_account = payer.personal_account
+			LEFT JOIN (
+				SELECT allocation.bill, SUM(allocation.amount) AS amount
+				FROM (SELECT DISTINCT personal_account FROM staged_money) payer
+				STRAIGHT_JOIN `tabPayment Allocation` allocation
+					ON allocation.personal_account = payer.personal_account
+				GROUP BY allocation.bill
+			) paid ON paid.bill = bill.name
+			WHERE bill.docstatus = 1
+			HAVING due > 0
+		) open_bill
+		WINDOW oldest_first AS (PARTITION BY personal_account ORDER BY period, bill)""",
+	)

@@ -1,0 +1,157 @@
+"""Temporary tables of one posting pass, and the lock that makes passes over the same account follow each other.
+
+A pass works on any DB-API cursor with `%s` parameters: the bulk connection's or the request's. It never commits.
+
+Lock order: first the Personal Account rows of the pass, in name order, then whatever the pass writes. Every change of
+an account's money starts here, so two of them never hold what the other needs. Reads after the lock are parts of
+INSERT or UPDATE statements, which see the committed rows at any isolation level; a mass pass should run at
+READ COMMITTED (`read_committed`), where such reads lock no gaps between rows.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import frappe
+
+from elektrhisob.accounting.posting_rules import Rule, in_force
+
+
+class Cursor(Protocol):
+	"""What both database drivers give."""
+
+	rowcount: int
+
+	def execute(self, statement: str, parameters: Sequence[object] = ...) -> Any: ...
+
+	def fetchall(self) -> Sequence[Sequence[Any]]: ...
+
+
+@dataclass(frozen=True)
+class Author:
+	"""Who writes the rows, and when."""
+
+	user: str
+	now: datetime
+
+	@staticmethod
+	def current() -> "Author":
+		return Author(frappe.session.user, frappe.utils.now_datetime())
+
+
+@dataclass(frozen=True)
+class PostingDay:
+	"""Where a fact is posted: an open settlement period and a day in it."""
+
+	period: str
+	day: date
+
+
+_TABLE_OPTIONS = "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci"
+_NAME = "VARCHAR(140)"
+_MONEY = "DECIMAL(21,9) NOT NULL DEFAULT 0"
+
+_TABLES = {
+	"staged_rule": f"""event {_NAME}, component {_NAME}, channel {_NAME}, debit_account {_NAME},
+		credit_account {_NAME}, first_day DATE, end_day DATE""",
+	"staged_month": f"month {_NAME} NOT NULL PRIMARY KEY, period {_NAME}, first_day DATE",
+	"staged_account": f"personal_account {_NAME} NOT NULL PRIMARY KEY",
+	"staged_bill": f"""personal_account {_NAME} NOT NULL, bill {_NAME} NOT NULL, het {_NAME}, period {_NAME},
+		business_date DATE, net_amount {_MONEY}, vat_amount {_MONEY}, amount {_MONEY},
+		PRIMARY KEY (personal_account, bill)""",
+	"staged_posting": f"""seq INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, personal_account {_NAME}, het {_NAME},
+		period {_NAME}, posting_date DATE, business_date DATE, event {_NAME}, debit_account {_NAME},
+		credit_account {_NAME}, amount {_MONEY}, source_doctype {_NAME}, source_name {_NAME}, reverses {_NAME}""",
+	"staged_delta": f"""period {_NAME} NOT NULL, personal_account {_NAME} NOT NULL, het {_NAME}, debt {_MONEY},
+		advance {_MONEY}, paid {_MONEY}, PRIMARY KEY (period, personal_account)""",
+	"staged_money": f"""seq INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, personal_account {_NAME}, het {_NAME},
+		payment {_NAME}, channel {_NAME}, period {_NAME}, posting_date DATE, business_date DATE, amount {_MONEY},
+		money_from {_MONEY}, money_to {_MONEY}, KEY (personal_account)""",
+	"staged_debt": f"""personal_account {_NAME} NOT NULL, bill {_NAME} NOT NULL, period {_NAME}, due_from {_MONEY},
+		due_to {_MONEY}, PRIMARY KEY (personal_account, bill)""",
+	"staged_allocation": f"""seq INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, personal_account {_NAME},
+		het {_NAME}, payment {_NAME}, bill {_NAME}, amount {_MONEY}, period {_NAME}, posting_date DATE,
+		business_date DATE, after_payment TINYINT NOT NULL DEFAULT 0, reverses {_NAME}, KEY (payment)""",
+}
+
+
+def run(cursor: Cursor, statement: str, parameters: Sequence[object] = ()) -> int:
+	"""Execute; returns how many rows it touched."""
+	cursor.execute(statement, tuple(parameters))
+	return cursor.rowcount
+
+
+def rows(cursor: Cursor, statement: str, parameters: Sequence[object] = ()) -> Sequence[Sequence[Any]]:
+	cursor.execute(statement, tuple(parameters))
+	return cursor.fetchall()
+
+
+def empty_tables(cursor: Cursor, *tables: str) -> None:
+	"""Begin the named temporary tables anew; unlike other DDL this commits nothing."""
+	for table in tables:
+		run(cursor, f"CREATE OR REPLACE TEMPORARY TABLE {table} ({_TABLES[table]}) {_TABLE_OPTIONS}")
+
+
+def begin_pass(cursor: Cursor) -> None:
+	"""Empty temporary tables, and the posting rules resolved to days."""
+	empty_tables(cursor, *_TABLES)
+	directory = rows(
+		cursor,
+		"""SELECT event, component, COALESCE(channel, ''), debit_account, credit_account, valid_from
+		FROM `tabPosting Rule` ORDER BY event, component, channel, valid_from""",
+	)
+	insert_rows(cursor, "staged_rule", [_as_row(rule) for rule in in_force(Rule(*row) for row in directory)])
+
+
+def end_pass(cursor: Cursor) -> None:
+	for table in _TABLES:
+		run(cursor, f"DROP TEMPORARY TABLE IF EXISTS {table}")
+
+
+def insert_rows(cursor: Cursor, table: str, new_rows: Sequence[dict[str, object]]) -> None:
+	"""A few rows with the same columns into a temporary table."""
+	if not new_rows:
+		return
+	columns = list(new_rows[0])
+	places = "(" + ", ".join(["%s"] * len(columns)) + ")"
+	run(
+		cursor,
+		f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([places] * len(new_rows))}",
+		[row[column] for row in new_rows for column in columns],
+	)
+
+
+def stage_accounts_of(cursor: Cursor, table: str, parameters: Sequence[object] = ()) -> None:
+	"""The accounts of a table, which may bring its WHERE with it."""
+	run(
+		cursor,
+		f"INSERT INTO staged_account SELECT DISTINCT personal_account FROM {table} ORDER BY personal_account",
+		parameters,
+	)
+
+
+def lock_accounts(cursor: Cursor) -> None:
+	"""Wait for every other pass over these accounts, in name order."""
+	rows(
+		cursor,
+		"""SELECT COUNT(account.name) FROM staged_account staged STRAIGHT_JOIN `tabPersonal Account` account
+			ON account.name = staged.personal_account FOR UPDATE""",
+	)
+
+
+def read_committed(cursor: Cursor) -> None:
+	"""The next transaction of this connection locks rows only, no gaps. Call it before the first statement."""
+	run(cursor, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+
+
+def distinct(cursor: Cursor, table: str, column: str) -> list[str]:
+	return [row[0] for row in rows(cursor, f"SELECT DISTINCT {column} FROM {table} ORDER BY {column}")]
+
+
+def placeholders(values: Iterable[object]) -> str:
+	return ", ".join("%s" for _value in values)
+
+
+def _as_row(rule: object) -> dict[str, object]:
+	return dict(vars(rule))

@@ -1,0 +1,156 @@
+"""Payments become money on the account: oldest debt first, the rest an advance. One payment or many, the same pass."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import frappe
+from frappe import _
+
+from elektrhisob.accounting.allocation import match_money_with_debt, stage_advance_applied
+from elektrhisob.accounting.ledger import require_whole, write_allocations, write_postings
+from elektrhisob.accounting.staging import (
+	Author,
+	Cursor,
+	begin_pass,
+	end_pass,
+	insert_rows,
+	lock_accounts,
+	placeholders,
+	rows,
+	run,
+	stage_accounts_of,
+)
+from elektrhisob.administration.periods import month_bounds, open_period_for
+
+
+@dataclass(frozen=True)
+class PaymentSelection:
+	"""Which payments to post: a condition on the table alias `payment`; of them, those in the state Draft."""
+
+	text: str
+	parameters: tuple[object, ...]
+
+	@classmethod
+	def named(cls, names: Sequence[str]) -> "PaymentSelection":
+		return cls(f"payment.name IN ({placeholders(names)})", tuple(names))
+
+	@classmethod
+	def between(cls, first: str, last: str) -> "PaymentSelection":
+		"""By name, both ends included: what one loading wrote under consecutive keys."""
+		return cls("payment.name BETWEEN %s AND %s", (first, last))
+
+
+class PaymentNotPositiveError(frappe.ValidationError):
+	"""A payment of nothing or less."""
+
+
+def post_payments(cursor: Cursor, payments: PaymentSelection, *, author: Author | None = None) -> int:
+	"""Post the selected payments and mark them, in the caller's transaction; returns how many.
+
+	A payment of a closed period is posted in the open one; its postings keep the payment date as business date.
+	A mass pass begins with `read_committed`; a deadlock is the caller's to retry.
+	Raises PaymentNotPositiveError, PostingRuleMissingError.
+	"""
+	author = author or Author.current()
+	begin_pass(cursor)
+	chosen = f"`tabAccount Payment` payment WHERE {payments.text} AND payment.status = 'Draft'"
+	stage_accounts_of(cursor, chosen, payments.parameters)
+	lock_accounts(cursor)
+	_stage_months(cursor, chosen, payments.parameters)
+	count = _stage_money(cursor, payments)
+	_refuse_not_positive(cursor)
+	match_money_with_debt(cursor)
+	_stage_receipts(cursor)
+	stage_advance_applied(cursor)
+	require_whole(
+		cursor,
+		"Payment Allocated",
+		"""SELECT (SELECT SUM(amount) FROM staged_money)
+			+ (SELECT COALESCE(SUM(amount), 0) FROM staged_allocation WHERE after_payment)""",
+	)
+	write_allocations(cursor, author)
+	write_postings(cursor, author)
+	_mark_posted(cursor, author)
+	end_pass(cursor)
+	return count
+
+
+def _stage_months(cursor: Cursor, chosen: str, parameters: Sequence[object]) -> None:
+	"""Which period takes the payments of each month."""
+	months = rows(cursor, f"SELECT DISTINCT LEFT(payment.payment_date, 7) FROM {chosen}", parameters)
+	taken_by = {month: open_period_for(date.fromisoformat(f"{month}-01")) for (month,) in months}
+	insert_rows(
+		cursor,
+		"staged_month",
+		[
+			{"month": month, "period": period, "first_day": month_bounds(period)[0]}
+			for month, period in taken_by.items()
+		],
+	)
+
+
+def _stage_money(cursor: Cursor, payments: PaymentSelection) -> int:
+	return run(
+		cursor,
+		f"""INSERT INTO staged_money (personal_account, het, payment, channel, period, posting_date, business_date,
+			amount, money_from, money_to)
+		SELECT payment.personal_account, payment.het, payment.name, payment.channel, month.period,
+			IF(month.period = month.month, payment.payment_date, month.first_day), payment.payment_date,
+			payment.amount, SUM(payment.amount) OVER in_order - payment.amount, SUM(payment.amount) OVER in_order
+		FROM `tabAccount Payment` payment JOIN staged_month month ON month.month = LEFT(payment.payment_date, 7)
+		WHERE {payments.text} AND payment.status = 'Draft'
+		WINDOW in_order AS (
+			PARTITION BY payment.personal_account ORDER BY payment.payment_date, payment.name)
+		ORDER BY payment.personal_account, payment.payment_date, payment.name""",
+		payments.parameters,
+	)
+
+
+def _refuse_not_positive(cursor: Cursor) -> None:
+	wrong = rows(cursor, "SELECT payment FROM staged_money WHERE amount <= 0 LIMIT 1")
+	if wrong:
+		frappe.throw(
+			_("Payment {0} is not above zero. Enter what was received.").format(wrong[0][0]),
+			PaymentNotPositiveError,
+		)
+
+
+def _stage_receipts(cursor: Cursor) -> None:
+	"""What each payment closed of the debt at once, and what it left as an advance."""
+	run(
+		cursor,
+		"""INSERT INTO staged_posting (personal_account, het, period, posting_date, business_date, event,
+			debit_account, credit_account, amount, source_doctype, source_name)
+		SELECT personal_account, het, period, posting_date, business_date, event,
+			debit_account, credit_account, amount, 'Account Payment', payment
+		FROM (
+			SELECT money.seq, money.personal_account, money.het, money.period, money.posting_date,
+				money.business_date, money.payment, rule.event, rule.debit_account, rule.credit_account,
+				IF(rule.event = 'Payment Allocated', COALESCE(closed.amount, 0),
+					money.amount - COALESCE(closed.amount, 0)) AS amount
+			FROM staged_money money
+			LEFT JOIN (
+				SELECT payment, SUM(amount) AS amount FROM staged_allocation WHERE NOT after_payment GROUP BY payment
+			) closed ON closed.payment = money.payment
+			JOIN staged_rule rule ON rule.event IN ('Payment Allocated', 'Payment Advanced')
+				AND rule.channel = money.channel
+				AND rule.first_day <= money.posting_date AND money.posting_date < rule.end_day
+		) receipt
+		WHERE amount > 0
+		ORDER BY seq, event""",
+	)
+
+
+def _mark_posted(cursor: Cursor, author: Author) -> None:
+	run(
+		cursor,
+		"""UPDATE staged_money money STRAIGHT_JOIN `tabAccount Payment` payment ON payment.name = money.payment
+		LEFT JOIN (SELECT payment, SUM(amount) AS amount FROM staged_allocation GROUP BY payment) closed
+			ON closed.payment = money.payment
+		SET payment.status = 'Posted', payment.docstatus = 1, payment.period = money.period,
+			payment.allocated_amount = COALESCE(closed.amount, 0),
+			payment.advance_amount = payment.amount - COALESCE(closed.amount, 0),
+			payment.modified = %s, payment.modified_by = %s""",
+		(author.now, author.user),
+	)
