@@ -11,6 +11,7 @@ required_apps: list[str] = []
 export_python_type_annotations = True
 
 app_include_js = "elektrhisob.bundle.js"
+app_include_css = "elektrhisob.bundle.css"
 
 standard_queries = dict.fromkeys(
 	(
@@ -30,3 +31,9 @@ permission_query_conditions = access_hooks.permission_query_conditions
 has_permission = access_hooks.has_permission
 override_whitelisted_methods = access_hooks.override_whitelisted_methods
 doc_events = access_hooks.doc_events
+
+after_install = "elektrhisob.install.after_install"
+after_migrate = ["elektrhisob.install.after_migrate"]
+before_uninstall = "elektrhisob.uninstall.before_uninstall"
+
+jinja = {"methods": ["elektrhisob.billing.bill_print.kvitansiya"]}

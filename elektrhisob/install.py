@@ -3,6 +3,7 @@
 import frappe
 
 STEPS = (
+	"elektrhisob.bulk.keys.create_counters",
 	"elektrhisob.administration.roles.ensure_roles",
 	"elektrhisob.administration.org_tree.ensure_org_units",
 	"elektrhisob.reference.seeds.ensure_voltage_levels",

@@ -2,11 +2,12 @@
 
 import frappe
 
+from elektrhisob.accounting import append_only
 from elektrhisob.administration.site_defaults import give_back
 from elektrhisob.billing.run_workflow import STATES, TRANSITIONS, WORKFLOW
+from elektrhisob.bulk.keys import drop_counters
 
 APP = "elektrhisob"
-SERIES = "ELEKTRHISOB-%"
 # Rows about documents of any DocType: table and the column that names the DocType.
 TRACES = (
 	("Version", "ref_doctype"),
@@ -37,7 +38,8 @@ def before_uninstall() -> None:
 	remove_workflow()
 	remove_traces(doctypes)
 	remove_roles(roles)
-	frappe.db.delete("Series", {"name": ["like", SERIES]})
+	append_only.uninstall()
+	drop_counters()
 	give_back()
 
 
