@@ -62,8 +62,12 @@ def app_sources() -> list[Path]:
 	]
 
 
-def prepare() -> None:
+def fetch() -> None:
 	step("npm", "npm packages", LOCKED, [NODE_MODULES], install_npm_packages)
+
+
+def prepare() -> None:
+	"""Build the bundles of Frappe and of the app; `fetch` and Frappe come before."""
 	recipe: list[Path | str] = [*LOCKED, *sorted(RECIPE.glob("*.*js"))]
 	assets = SITES / "assets"
 	frappe_inputs = [*recipe, HERE / "unpack_frappe.py", str((FRAPPE / "pyproject.toml").stat().st_ctime_ns)]

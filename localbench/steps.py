@@ -65,5 +65,5 @@ def step(
 	began = time.monotonic()
 	build()
 	mark_done(name, inputs)
-	say(f"  done in {time.monotonic() - began:.0f} s")
+	say(f"  {title}: done in {time.monotonic() - began:.0f} s")
 	return True

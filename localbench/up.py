@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from localbench import assets, machine, python_env, services, sites
@@ -27,7 +28,10 @@ def up(everything: bool = True) -> Ports:
 	machine.check_disk()
 	prepare_folders()
 	machine.install_packages()
-	python_env.prepare()
+	with ThreadPoolExecutor() as beside:
+		npm = beside.submit(assets.fetch)
+		python_env.prepare()
+		npm.result()
 	assets.prepare()
 	ports = services.start(everything)
 	follow_code()
