@@ -11,7 +11,13 @@ required_apps: list[str] = []
 export_python_type_annotations = True
 
 app_include_js = "elektrhisob.bundle.js"
-app_include_css = "elektrhisob.bundle.css"
+app_include_css = ["elektrhisob.bundle.css", "elektrhisob_desk.bundle.css"]
+web_include_css = ["elektrhisob_web.bundle.css"]
+
+_LOGO = "/assets/elektrhisob/images/elektrhisob-logo.svg"
+app_logo_url = _LOGO
+brand_html = f'<img src="{_LOGO}" alt="" width="28" height="28"> Elektrhisob'
+website_context = {"favicon": _LOGO, "splash_image": _LOGO}
 
 standard_queries = dict.fromkeys(
 	(
@@ -30,7 +36,12 @@ standard_queries = dict.fromkeys(
 permission_query_conditions = access_hooks.permission_query_conditions
 has_permission = access_hooks.has_permission
 override_whitelisted_methods = access_hooks.override_whitelisted_methods
-doc_events = access_hooks.doc_events
+doc_events = {
+	**access_hooks.doc_events,
+	"User": {"before_validate": "elektrhisob.supervision.staff_desk.give_staff_module_profile"},
+}
+
+scheduler_events = {"hourly_long": ["elektrhisob.supervision.months.keep_fresh"]}
 
 after_install = "elektrhisob.install.after_install"
 after_migrate = ["elektrhisob.install.after_migrate"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import frappe
@@ -92,7 +93,6 @@ def take_place(doc: PersonalAccount) -> None:
 			),
 			AccountLeavesDistrictError,
 		)
-	doc.het = route.het
 
 
 def check_category(doc: PersonalAccount) -> None:
@@ -128,12 +128,12 @@ def check_families(doc: PersonalAccount) -> None:
 
 
 def check_tariffs(doc: PersonalAccount) -> None:
-	"""In order of date, one a day, the first one in force when the account opens, all of the consumer's kind."""
+	"""In order of date, one a day, the first in force when the account opens, all of the consumer's kind."""
 	doc.tariffs.sort(key=lambda row: getdate(row.valid_from))
 	for position, row in enumerate(doc.tariffs, start=1):
 		row.idx = position
 	days = [getdate(row.valid_from) for row in doc.tariffs]
-	for earlier, later in zip(days, days[1:], strict=False):
+	for earlier, later in pairwise(days):
 		if earlier == later:
 			frappe.throw(
 				_("Two tariffs begin on {0}. Keep one of them.").format(formatdate(later)),
@@ -142,7 +142,7 @@ def check_tariffs(doc: PersonalAccount) -> None:
 	if days and days[0] > getdate(doc.opened_on):
 		frappe.throw(
 			_(
-				"The account opens on {0} but its first tariff begins on {1}. Let the tariff begin on the day of opening."
+				"The account opens on {0}, its first tariff begins on {1}. Begin it on the day of opening."
 			).format(formatdate(doc.opened_on), formatdate(days[0])),
 			TariffsOfAccountError,
 		)

@@ -1,7 +1,7 @@
 """Finding an account by whatever the caller knows: number, phone, PINFL or STIR, meter serial, name, address.
 
-One search for link fields, for the page Find Account and for services. Every step is an index look-up and carries the
-condition of the user's divisions.
+One search for link fields, for the page Find Account and for services. Every step is an index look-up and
+carries the condition of the user's divisions.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ MOST_FOUND = 50
 class Wanted:
 	"""What was typed, taken apart.
 
-	digits: the whole text as digits when it holds nothing else but separators, else empty; words: as stored in
-	search texts; serial: the text as one word when it may be a meter's serial, else empty.
+	digits   the whole text as digits when it holds nothing else but separators, else empty
+	words    spelt as in the stored search texts
+	serial   the text as one word when it may be a meter's serial, else empty
 	"""
 
 	digits: str
@@ -50,7 +51,7 @@ class Wanted:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def find_accounts(text: str, limit: int = 20) -> list[dict[str, object]]:
-	"""Accounts of the user's divisions that match the text, with consumer, address, meters and balance in soum."""
+	"""Accounts of the user's divisions that match, with consumer, address, meters and balance in soum."""
 	frappe.has_permission("Personal Account", "read", throw=True)
 	names = account_names(text, min(max(cint(limit), 1), MOST_FOUND))
 	return _account_rows(names)

@@ -49,7 +49,7 @@ def check_identification(doc: Consumer) -> None:
 
 
 def warn_of_double(doc: Consumer) -> None:
-	"""Another card with the same PINFL or STIR is told, not refused: one person may buy in several districts."""
+	"""Another card with the same number is told, not refused: one may buy in several districts."""
 	field = "pinfl" if doc.consumer_kind == "Household" else "stir"
 	value = doc.get(field)
 	before = doc.get_doc_before_save()
@@ -74,9 +74,7 @@ def refuse_change_of_kind(doc: Consumer) -> None:
 		return
 	if frappe.db.exists("Personal Account", {"consumer": doc.name}):
 		frappe.throw(
-			_(
-				"This consumer has accounts with tariffs of its kind. Make a new consumer and open an account for it."
-			),
+			_("This consumer has accounts with tariffs of its kind. Make a new consumer for the other kind."),
 			ConsumerHasAccountsError,
 		)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe.utils import cint, cstr
@@ -12,6 +11,9 @@ from elektrhisob.consumers.account_search import account_names, consumer_names
 
 MOST_CONSIDERED = 200
 """Further filters of the link field choose among this many matches."""
+
+if TYPE_CHECKING:
+	from collections.abc import Callable
 
 Filters = list[list[Any]]
 

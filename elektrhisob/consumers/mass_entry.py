@@ -14,7 +14,7 @@ import numpy as np
 from elektrhisob.bulk import load
 from elektrhisob.bulk.keys import Key, reserve_keys
 from elektrhisob.bulk.load import load_columns, new_row_constants
-from elektrhisob.consumers.search_words import search_text
+from elektrhisob.consumers.search_words import consumer_search_text, search_text
 from elektrhisob.core.columns import Int
 
 
@@ -100,6 +100,7 @@ def enter_consumers(entry: Entry, rows: ConsumerRows) -> list[str]:
 			load.text("pinfl", rows.pinfls),
 			load.text("stir", rows.stirs),
 			load.text("address", rows.addresses),
+			load.text("search_text", _consumer_search_texts(rows)),
 		],
 		entry.constants,
 	)
@@ -201,4 +202,11 @@ def _search_texts(accounts: Sequence[str], rows: AccountRows) -> list[str | None
 			rows.serials,
 			strict=True,
 		)
+	]
+
+
+def _consumer_search_texts(rows: ConsumerRows) -> list[str | None]:
+	return [
+		consumer_search_text(name, None, phone, pinfl, stir)
+		for name, phone, pinfl, stir in zip(rows.names, rows.phones, rows.pinfls, rows.stirs, strict=True)
 	]

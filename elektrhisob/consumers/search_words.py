@@ -1,29 +1,46 @@
 """Words of a search: the same spelling for what is stored and for what is typed (no database here).
 
-Cyrillic becomes Latin, the many apostrophes of oʻ and gʻ fall away, words everybody's address has are dropped.
+Cyrillic becomes Latin, the many apostrophes of oʻ and gʻ fall away, words of every address are dropped.
 """
 
 from __future__ import annotations
 
 import re
 
-CYRILLIC = dict(
-	zip(
-		"абвгдежзийклмнопрстуфхцчшщъыьэюяёўқғҳ",
-		"a b v g d e j z i y k l m n o p r s t u f x ts ch sh sh _ i _ e yu ya yo o q g h".split(),
-		strict=True,
-	)
-)
-LETTERS = str.maketrans(
-	{letter: latin.replace("_", "") for letter, latin in CYRILLIC.items()}
-	| {apostrophe: "" for apostrophe in "'`´ʻʼʽ‘’‛ʹ"}
-)
+CYRILLIC = {
+	**dict(zip("абвгдежзийклмнопрстуфхэўқғҳ", "abvgdejziyklmnoprstufxeoqgh", strict=True)),
+	"ц": "ts",
+	"ч": "ch",
+	"ш": "sh",
+	"щ": "sh",
+	"ъ": "",
+	"ь": "",
+	"ы": "i",
+	"ё": "yo",
+	"ю": "yu",
+	"я": "ya",
+}
+LETTERS = str.maketrans(CYRILLIC | dict.fromkeys("'`´ʻʼʽ‘’‛ʹ", ""))
 COUNTRY = "998"
 LOCAL_DIGITS = 9
 AFTER_VOWEL_E = re.compile("(?<![бвгджзйклмнпрстфхцчшщқғҳ])е")
 EVERYWHERE = frozenset(
-	"kochasi kocha uy xonadon mahallasi mahalla mfy tumani tuman shahri shahar viloyati viloyat ul kv dom".split()
+	{
+		"kochasi",
+		"kocha",
+		"uy",
+		"xonadon",
+		"mahallasi",
+		"mahalla",
+		"mfy",
+		"tumani",
+		"tuman",
+		"shahri",
+		"shahar",
+	}
+	| {"viloyati", "viloyat", "ul", "kv", "dom"}
 )
+"""Words of every address: they find nobody."""
 
 
 def search_words(text: str | None) -> list[str]:

@@ -41,8 +41,7 @@ class InstallationHasReadingsError(frappe.ValidationError):
 
 
 def take_place(doc: MeterInstallation) -> None:
-	point = frappe.db.get_value("Supply Point", doc.supply_point, ["personal_account", "het"], as_dict=True)
-	doc.update(point or {})
+	doc.personal_account = frappe.db.get_value("Supply Point", doc.supply_point, "personal_account")
 	doc.serial_no = frappe.db.get_value("Meter", doc.meter, "serial_no")
 
 
@@ -74,9 +73,9 @@ def set_ratio(doc: MeterInstallation) -> None:
 	down = Decimal(str(doc.ct_secondary)) * Decimal(str(doc.vt_secondary))
 	if up % down:
 		frappe.throw(
-			_(
-				"CT × VT gives {0}, but the ratio is a whole number. Check the name plates of the transformers."
-			).format(round(up / down, 3)),
+			_("CT × VT gives {0}, but the ratio is a whole number. Check the transformers' plates.").format(
+				round(up / down, 3)
+			),
 			RatioError,
 		)
 	doc.ratio = int(up / down)

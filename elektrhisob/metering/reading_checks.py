@@ -1,7 +1,7 @@
 """Is a reading possible, and is it usual? One judgement for one reading and for a million (no database here).
 
-Energy between neighbouring readings follows core.consumption: the dial difference after the ratio, and a fall of the
-dial is a rollover only when permitted power allows it.
+Energy between neighbouring readings follows core.consumption: the dial difference after the ratio, and a fall
+of the dial is a rollover only when permitted power allows it.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class JudgementColumns(Columns):
 	energy_wh      since the reading before it on the same register, after the ratio; -1 for the first one
 	days           since that reading; -1 for the first one
 	rolled_over    the dial passed zero since that reading
-	average_energy_wh, average_days   consumption between the last READINGS_OF_AVERAGE readings before it; -1 unknown
+	average_energy_wh, average_days   consumption between the last readings before it; -1 unknown
 	"""
 
 	verdict: Int
@@ -79,7 +79,7 @@ def judge(
 ) -> JudgementColumns:
 	"""Judge readings sorted by register, day, sequence, each against the one before it on its register.
 
-	suspicious_tenths   flagged when the daily consumption exceeds the average this many tenths of times; 0 = never
+	suspicious_tenths   tenths of times the average a daily consumption may reach unflagged; 0 = never flag
 	today               day number; a later reading is impossible
 	"""
 	dial = dials.take(readings.register_idx)
@@ -127,7 +127,7 @@ def _first_of_register(readings: ReadingColumns) -> Int:
 
 
 def _average_before(energy: Int, day: Int, first: Int, before: Int) -> tuple[Int, Int]:
-	"""Energy and days between the last readings that precede each one; NONE where there are not two of them."""
+	"""Energy and days between the last readings before each one; NONE where there are not two of them."""
 	position = np.arange(len(energy), dtype=np.int64)
 	total = np.cumsum(energy)
 	start = np.maximum(position - READINGS_OF_AVERAGE, first)

@@ -82,8 +82,8 @@ REFUSALS: dict[Verdict, type[ImpossibleReadingError]] = {
 def words(verdict: Verdict, facts: dict[str, str]) -> str:
 	"""What is wrong and what to do, in the user's language.
 
-	facts: date, value, installed_on, removed_on, digits, decimals, previous, previous_date, energy, limit, days,
-	usual, multiple as text.
+	facts, as text: date, value, installed_on, removed_on, digits, decimals, previous, previous_date, energy,
+	limit, days, usual, multiple.
 	"""
 	return _texts()[verdict].format(**facts)
 
@@ -101,20 +101,20 @@ def _texts() -> dict[Verdict, str]:
 		),
 		Verdict.IN_FUTURE: _("{date} is in the future. Enter the day on which the dial was read."),
 		Verdict.BEYOND_DIAL: _(
-			"{value} does not fit the dial: the register has {digits} digits. Read the dial again without the "
-			"digits behind the comma."
+			"{value} does not fit the dial: the register has {digits} digits. Read the dial again, without "
+			"the digits behind the comma."
 		),
 		Verdict.TOO_FINE: _(
 			"{value} has more decimals than the register shows ({decimals}). Enter what stands on the dial."
 		),
 		Verdict.BELOW_PREVIOUS: _(
-			"{value} is below the reading {previous} of {previous_date}, and the permitted power allows at most "
-			"{limit} kWh since then, so the dial cannot have passed zero. Read the dial again; if the earlier "
-			"reading was wrong, open it and replace it; if the meter was exchanged, record the exchange."
+			"{value} is below the reading {previous} of {previous_date}, and the permitted power allows at "
+			"most {limit} kWh since then: the dial cannot have passed zero. Read it again; if the "
+			"earlier reading was wrong, replace it; if the meter was exchanged, record the exchange."
 		),
 		Verdict.ABOVE_PERMITTED: _(
-			"{value} means {energy} kWh since {previous_date}, but the permitted power allows at most {limit} kWh "
-			"in {days} days. Read the dial again, or correct the permitted power of the supply point."
+			"{value} means {energy} kWh since {previous_date}; the permitted power allows at most {limit} "
+			"kWh in {days} days. Read the dial again, or correct the permitted power of the supply point."
 		),
 		Verdict.FAR_ABOVE_AVERAGE: _(
 			"{energy} kWh in {days} days is more than {multiple} times the usual {usual} kWh a day."

@@ -192,8 +192,8 @@ def next_text(finding: Finding) -> str:
 	if finding.next is None:
 		return ""
 	return _(
-		"The value does not fit the later reading {0} of {1}. Read the dial again; if the later reading was wrong, "
-		"open it and replace it first."
+		"The value does not fit the later reading {0} of {1}. Read the dial again; if the later reading was "
+		"wrong, open it and replace it first."
 	).format(_number(finding.next.value), formatdate(finding.next.reading_date))
 
 

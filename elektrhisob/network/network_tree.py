@@ -1,12 +1,14 @@
-"""A whole network at once: thousands of nodes with their place in the tree worked out before they are loaded."""
+"""A whole network at once: thousands of nodes, their places in the tree worked out before loading."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import frappe
 import numpy as np
 import numpy.typing as npt
+from frappe import _
 from frappe.utils import now_datetime
 
 from elektrhisob.bulk.connection import bulk_connection
@@ -14,6 +16,7 @@ from elektrhisob.bulk.load import codes, decimals, integers, load_columns, new_r
 
 IntColumn = npt.NDArray[np.int64]
 KINDS = ("Substation", "Feeder", "Transformer")
+MOST_CHILDREN = 1000
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Network:
 
 
 def tree_bounds(parent: IntColumn, first: int = 1) -> tuple[IntColumn, IntColumn]:
-	"""(lft, rgt) of every node of a forest given by parent positions (-1 a root, a parent before its children).
+	"""(lft, rgt) of every node of a forest given by parent positions, -1 for a root.
 
 	Raises ValueError when a parent does not stand before its child.
 	"""
@@ -88,3 +91,16 @@ def load_network(het: str, network: Network) -> int:
 		loaded = load_columns(cursor, "tabNetwork Node", columns, constants)
 		connection.commit()
 	return loaded
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def children(doctype: str, parent: str = "", is_root: bool = False) -> list[dict[str, Any]]:
+	"""Nodes right below a node, for the tree view; without a parent the user's substations."""
+	top = is_root or parent in ("", _("All Network Nodes"))
+	return frappe.get_list(
+		"Network Node",
+		filters={"node_kind": "Substation"} if top else {"parent_network_node": parent},
+		fields=["name as value", "node_name as title", "is_group as expandable", "node_kind"],
+		order_by="name",
+		limit=MOST_CHILDREN,
+	)

@@ -1,1 +1,2 @@
+import "./account_words.js";
 import "./find_account_shortcut.js";

@@ -1,6 +1,5 @@
 from frappe.model.document import Document
 
-from elektrhisob.administration.divisions import stamp_and_check
 from elektrhisob.bulk.keys import Key, next_key
 from elektrhisob.consumers import consumer_card
 from elektrhisob.consumers.fulltext import add_fulltext
@@ -33,7 +32,6 @@ class Consumer(Document):
 		self.name = next_key(Key.CONSUMER)
 
 	def validate(self) -> None:
-		stamp_and_check(self)
 		self.consumer_name = " ".join((self.consumer_name or "").split())
 		self.phone = normalise_phone(self.phone)
 		consumer_card.check_identification(self)

@@ -1,7 +1,6 @@
 import frappe
 from frappe.model.document import Document
 
-from elektrhisob.administration.divisions import stamp_and_check
 from elektrhisob.consumers import account_card
 from elektrhisob.consumers.fulltext import add_fulltext
 from elektrhisob.consumers.phones import normalise_phone
@@ -44,7 +43,6 @@ class PersonalAccount(Document):
 	def validate(self) -> None:
 		account_card.take_consumer(self)
 		account_card.take_place(self)
-		stamp_and_check(self)
 		self.phone = normalise_phone(self.phone)
 		account_card.check_category(self)
 		account_card.set_status(self)

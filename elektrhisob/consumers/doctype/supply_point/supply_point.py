@@ -3,7 +3,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
 
-from elektrhisob.administration.divisions import stamp_and_check
 from elektrhisob.bulk.keys import Key, next_key
 
 
@@ -47,29 +46,26 @@ class SupplyPoint(Document):
 		self.name = next_key(Key.SUPPLY_POINT)
 
 	def validate(self) -> None:
-		self.take_place_of_account()
-		stamp_and_check(self)
+		self.take_name_of_account()
 		self.check_power()
 		self.set_status()
 		self.refuse_other_account()
 
-	def take_place_of_account(self) -> None:
+	def take_name_of_account(self) -> None:
 		account = frappe.db.get_value(
 			"Personal Account",
 			self.personal_account,
-			["het", "route", "consumer_name", "address"],
+			["consumer_name", "address"],
 			as_dict=True,
 		)
 		if account:
-			self.update({field: account[field] for field in ("het", "route", "consumer_name")})
+			self.consumer_name = account.consumer_name
 			self.address = self.address or account.address
 
 	def check_power(self) -> None:
 		if not self.permitted_power_kw:
 			frappe.throw(
-				_(
-					"Enter the permitted power from the technical conditions: it tells a possible reading from a wrong one."
-				),
+				_("Enter the permitted power: it tells a possible reading from a wrong one."),
 				PermittedPowerError,
 			)
 
@@ -77,7 +73,7 @@ class SupplyPoint(Document):
 		if self.disconnected_on and getdate(self.disconnected_on) < getdate(self.connected_on):
 			frappe.throw(
 				_(
-					"The point was connected on {0}, it cannot have been disconnected on {1}. Check both dates."
+					"The point was connected on {0}, not disconnected on {1} before it. Check both dates."
 				).format(formatdate(self.connected_on), formatdate(self.disconnected_on)),
 				ConnectionDatesError,
 			)
@@ -90,8 +86,8 @@ class SupplyPoint(Document):
 		if frappe.db.exists("Meter Installation", {"supply_point": self.name}):
 			frappe.throw(
 				_(
-					"Meters of this point are billed to account {0}. Disconnect the point and make a new one for "
-					"account {1}."
+					"Meters of this point are billed to account {0}. Disconnect the point and make a new "
+					"one for account {1}."
 				).format(before.personal_account, self.personal_account),
 				SupplyPointHasMetersError,
 			)

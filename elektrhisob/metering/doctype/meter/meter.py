@@ -2,7 +2,6 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from elektrhisob.administration.divisions import stamp_and_check
 from elektrhisob.bulk.keys import Key, next_key
 
 
@@ -31,7 +30,6 @@ class Meter(Document):
 		self.name = next_key(Key.METER)
 
 	def validate(self) -> None:
-		stamp_and_check(self)
 		self.serial_no = "".join((self.serial_no or "").upper().split())
 		self.refuse_double()
 

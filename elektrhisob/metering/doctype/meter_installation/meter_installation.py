@@ -1,7 +1,5 @@
-import frappe
 from frappe.model.document import Document
 
-from elektrhisob.administration.divisions import stamp_and_check
 from elektrhisob.bulk.keys import Key, next_key
 from elektrhisob.consumers.search_text import refresh_search_text
 from elektrhisob.metering import meter_installing
@@ -35,7 +33,6 @@ class MeterInstallation(Document):
 
 	def validate(self) -> None:
 		meter_installing.take_place(self)
-		stamp_and_check(self)
 		meter_installing.check_meter(self)
 		meter_installing.set_ratio(self)
 		meter_installing.check_dates(self)

@@ -3,7 +3,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from elektrhisob.administration.divisions import stamp_and_check
 from elektrhisob.bulk.keys import Key, next_key
 from elektrhisob.metering import reading_entry
 
@@ -42,7 +41,6 @@ class MeterReading(Document):
 		if not self.is_new():
 			reading_entry.refuse_change(self)
 		self.take_place_of_installation()
-		stamp_and_check(self)
 		reading_entry.check_correction(self)
 		reading_entry.check_new(self)
 
@@ -58,7 +56,7 @@ class MeterReading(Document):
 		place = frappe.db.get_value(
 			"Meter Installation",
 			self.installation,
-			["personal_account", "supply_point", "serial_no", "het"],
+			["personal_account", "supply_point", "serial_no"],
 			as_dict=True,
 		)
 		self.update(place or {})
@@ -72,7 +70,7 @@ class MeterReading(Document):
 		if frappe.db.get_value("Settlement Period", period, "is_closed", cache=True):
 			frappe.msgprint(
 				_(
-					"Period {0} is closed. The reading keeps its date; its energy is billed in the open period."
+					"Period {0} is closed. The reading keeps its date and is billed in the open period."
 				).format(period),
 				alert=True,
 				indicator="blue",

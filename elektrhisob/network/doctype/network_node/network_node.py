@@ -2,8 +2,6 @@ import frappe
 from frappe import _
 from frappe.utils.nestedset import NestedSet
 
-from elektrhisob.administration.divisions import stamp_and_check
-
 PARENT_KIND = {"Substation": None, "Feeder": "Substation", "Transformer": "Feeder"}
 
 
@@ -36,7 +34,6 @@ class NetworkNode(NestedSet):
 	nsm_parent_field = "parent_network_node"
 
 	def validate(self) -> None:
-		stamp_and_check(self)
 		self.check_parent()
 		self.is_group = 0 if self.node_kind == "Transformer" else 1
 		self.refuse_change_of_kind()
@@ -65,8 +62,3 @@ class NetworkNode(NestedSet):
 				),
 				NetworkTreeError,
 			)
-
-
-def on_doctype_update() -> None:
-	frappe.db.add_index("Network Node", ["lft", "rgt"])
-	frappe.db.add_index("Network Node", ["het", "node_kind"])

@@ -1,0 +1,91 @@
+"""What the form of an account shows at a glance: balance, consumption by month, bills, payments, meters, readings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+
+MONTHS = 24
+LAST_BILLS = 12
+LAST_PAYMENTS = 12
+LAST_READINGS = 12
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def account_state(account: str) -> dict[str, Any]:
+	"""State of one account; lists are empty for whoever may not read their DocType. Money in soum, energy in kWh."""
+	frappe.get_doc("Personal Account", account).check_permission("read")
+	bills = _bills(account)
+	return {
+		"balance": _balance(account),
+		"months": _months(bills),
+		"bills": bills[:LAST_BILLS],
+		"payments": _rows(
+			"Account Payment",
+			account,
+			["name", "payment_date", "amount", "channel", "status"],
+			"payment_date desc, name desc",
+			LAST_PAYMENTS,
+		),
+		"meters": _rows(
+			"Meter Installation",
+			account,
+			["name", "serial_no", "supply_point", "ratio", "installed_on", "removed_on"],
+			"name desc",
+			LAST_READINGS,
+		),
+		"readings": _rows(
+			"Meter Reading",
+			account,
+			["name", "installation", "serial_no", "zone", "reading_date", "value", "source", "status"],
+			"reading_date desc, name desc",
+			LAST_READINGS,
+		),
+	}
+
+
+def _balance(account: str) -> dict[str, Any] | None:
+	"""The latest balance: debt positive, prepayment negative."""
+	rows = _rows(
+		"Account Balance",
+		account,
+		["period", "balance", "closing_debt", "closing_advance", "charged", "paid"],
+		"period desc",
+		1,
+	)
+	return rows[0] if rows else None
+
+
+def _bills(account: str) -> list[dict[str, Any]]:
+	return _rows(
+		"Electricity Bill",
+		account,
+		["name", "period", "status", "bill_type", "consumption_kwh", "amount", "amount_due", "due_date"],
+		"period desc, name desc",
+		MONTHS,
+	)
+
+
+def _months(bills: list[dict[str, Any]]) -> list[dict[str, Any]]:
+	"""Consumption and charge of each month in order of time; a correction counts in the month it corrects."""
+	months: dict[str, dict[str, Any]] = {}
+	for bill in bills:
+		if bill["status"] == "Cancelled":
+			continue
+		month = months.setdefault(bill["period"], {"period": bill["period"], "kwh": 0.0, "amount": 0.0})
+		month["kwh"] += bill["consumption_kwh"] or 0
+		month["amount"] += bill["amount"] or 0
+	return [months[period] for period in sorted(months)]
+
+
+def _rows(doctype: str, account: str, fields: list[str], order_by: str, limit: int) -> list[dict[str, Any]]:
+	if not frappe.has_permission(doctype, "read"):
+		return []
+	return frappe.get_list(
+		doctype,
+		filters={"personal_account": account},
+		fields=fields,
+		order_by=order_by,
+		limit=limit,
+	)
