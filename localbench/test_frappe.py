@@ -106,14 +106,16 @@ def test_the_timeline_shows_an_attachment(desk: Callable[..., Any]) -> None:
 
 	todo = frappe.get_doc({"doctype": "ToDo", "description": "Read the meter"}).insert()
 	attached = {"attached_to_doctype": "ToDo", "attached_to_name": todo.name, "is_private": 1}
-	frappe.get_doc({"doctype": "File", "file_name": "reading.txt", "content": "12345", **attached}).insert()
+	file = frappe.get_doc({"doctype": "File", "file_name": "reading.txt", "content": "12345", **attached}).insert()
 	frappe.db.commit()
 	page = desk()
 	page.goto(f"/app/todo/{todo.name}")
 	page.wait_for_selector(".new-timeline .timeline-item")
 	timeline = page.locator(".new-timeline")
-	assert "reading.txt" in timeline.inner_text()
+	assert file.file_name in timeline.inner_text()
 	assert "${" not in timeline.inner_html()
+	# The database is put back after the module, the file on disk is not.
+	file.delete()
 
 
 @pytest.mark.browser
