@@ -1,5 +1,8 @@
 """Writes staged postings and allocations under sequential names and moves the balances: the only writer of all three."""
 
+from datetime import date
+from typing import NoReturn
+
 import frappe
 from frappe import _
 
@@ -14,23 +17,27 @@ class PostingRuleMissingError(frappe.ValidationError):
 
 def write_postings(cursor: Cursor, author: Author) -> int:
 	"""Store what `staged_posting` holds and bring the balances after it; returns how many postings."""
+	written = _insert_postings(cursor, author)
+	move_balances(cursor, author)
+	return written
+
+
+def _insert_postings(cursor: Cursor, author: Author) -> int:
 	numbered = _highest_number(cursor, "staged_posting")
 	if not numbered:
 		return 0
 	before = reserve_keys(Key.POSTING, numbered) - 1
-	written = run(
+	return run(
 		cursor,
 		"""INSERT INTO `tabLedger Posting` (name, creation, modified, owner, modified_by, docstatus, idx,
-			posting_date, period, personal_account, debit_account, credit_account, amount, het, event, business_date,
-			source_doctype, source_name, reverses)
+			posting_date, period, personal_account, debit_account, credit_account, amount, het, event,
+			business_date, source_doctype, source_name, reverses)
 		SELECT CONCAT(%s, %s + seq), %s, %s, %s, %s, 0, 0,
-			posting_date, period, personal_account, debit_account, credit_account, amount, het, event, business_date,
-			source_doctype, source_name, reverses
+			posting_date, period, personal_account, debit_account, credit_account, amount, het, event,
+			business_date, source_doctype, source_name, reverses
 		FROM staged_posting ORDER BY seq""",
 		(Key.POSTING.value, before, author.now, author.now, author.user, author.user),
 	)
-	move_balances(cursor, author)
-	return written
 
 
 def write_allocations(cursor: Cursor, author: Author) -> int:
@@ -68,7 +75,20 @@ def require_rule_for_each(cursor: Cursor, event: str, posted: int) -> None:
 		_throw_rule_missing(event)
 
 
-def _throw_rule_missing(event: str) -> None:
+def accounts_of_event(cursor: Cursor, event: str, day: date) -> tuple[str, str]:
+	"""Debit and credit account of an event without a channel."""
+	found = rows(
+		cursor,
+		"""SELECT debit_account, credit_account FROM staged_rule
+		WHERE event = %s AND channel = '' AND first_day <= %s AND %s < end_day""",
+		(event, day, day),
+	)
+	if len(found) != 1:
+		_throw_rule_missing(event)
+	return found[0][0], found[0][1]
+
+
+def _throw_rule_missing(event: str) -> NoReturn:
 	frappe.throw(
 		_("The posting rules of {0} do not cover the whole sum on every posting date. Complete them.").format(
 			frappe.bold(_(event))

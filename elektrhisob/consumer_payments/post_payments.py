@@ -138,7 +138,7 @@ def _stage_receipts(cursor: Cursor) -> None:
 				AND rule.first_day <= money.posting_date AND money.posting_date < rule.end_day
 		) receipt
 		WHERE amount > 0
-		ORDER BY seq, event""",
+		ORDER BY seq, event DESC""",
 	)
 
 

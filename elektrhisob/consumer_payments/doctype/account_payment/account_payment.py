@@ -1,4 +1,33 @@
+from decimal import Decimal, InvalidOperation
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import getdate, today
+
+from elektrhisob.accounting.request_cursor import request_cursor
+from elektrhisob.accounting.staging import PostingDay
+from elektrhisob.administration.periods import open_period_for, posting_date_for
+from elektrhisob.bulk.exact import soum, tiyin
+from elektrhisob.bulk.keys import Key, next_key
+from elektrhisob.consumer_payments.post_payments import PaymentSelection, post_payments
+from elektrhisob.consumer_payments.reverse_payment import reverse_payment_postings
+
+# Twelve digits before the point: what a money column of the database holds.
+SUM_LIMIT = Decimal(10) ** 12
+FILLED_BY_POSTING = ("status", "period", "allocated_amount", "advance_amount", "modified", "modified_by")
+
+
+class WrongSumError(frappe.ValidationError):
+	"""A sum that cannot have been paid."""
+
+
+class FuturePaymentError(frappe.ValidationError):
+	"""A payment dated after today."""
+
+
+class ReversalReasonMissingError(frappe.ValidationError):
+	"""A payment was to be reversed without saying why."""
 
 
 class AccountPayment(Document):
@@ -25,3 +54,73 @@ class AccountPayment(Document):
 		reversal_reason: DF.Data | None
 		status: DF.Literal["Draft", "Posted", "Reversed"]
 	# end: auto-generated types
+
+	def autoname(self) -> None:
+		self.name = next_key(Key.PAYMENT)
+
+	def validate(self) -> None:
+		self.refuse_wrong_sum()
+		self.refuse_future_date()
+		self.leave_external_id_empty_when_unknown()
+
+	def refuse_wrong_sum(self) -> None:
+		amount = _decimal(self.amount)
+		if not 0 < amount < SUM_LIMIT:
+			frappe.throw(
+				_("Sum {0} cannot be received. Enter more than zero and less than {1} soum.").format(
+					self.amount, f"{SUM_LIMIT:,}"
+				),
+				WrongSumError,
+			)
+		if soum(tiyin(amount)) != amount:
+			frappe.throw(_("Sum {0} has parts of a tiyin. Enter at most two decimals.").format(amount), WrongSumError)
+
+	def refuse_future_date(self) -> None:
+		if getdate(self.payment_date) > getdate(today()):
+			frappe.throw(
+				_("Payment date {0} is in the future. Enter the day the money was received.").format(
+					frappe.format(self.payment_date, "Date")
+				),
+				FuturePaymentError,
+			)
+
+	def leave_external_id_empty_when_unknown(self) -> None:
+		# The unique key compares what is there: rows without an external id do not meet in it.
+		self.external_source = self.external_source or None
+		self.external_id = self.external_id or None
+
+	def before_submit(self) -> None:
+		self.status = "Draft"
+
+	def on_submit(self) -> None:
+		post_payments(request_cursor(), PaymentSelection.named([self.name]))
+		self.update(frappe.db.get_value(self.doctype, self.name, FILLED_BY_POSTING, as_dict=True))
+
+	def before_cancel(self) -> None:
+		if not (self.reversal_reason or "").strip():
+			frappe.throw(
+				_("Say why the payment is taken back: use Reverse and enter the reason."), ReversalReasonMissingError
+			)
+		self.status = "Reversed"
+
+	def on_cancel(self) -> None:
+		posting = PostingDay(open_period_for(self.payment_date), posting_date_for(self.payment_date))
+		reverse_payment_postings(request_cursor(), self.name, posting)
+
+	def on_trash(self) -> None:
+		if self.docstatus:
+			frappe.throw(_("A posted payment is never deleted. Reverse it: the reversal is posted as its own rows."))
+
+
+def _decimal(value: object) -> Decimal:
+	try:
+		amount = Decimal(str(value))
+	except InvalidOperation:
+		return Decimal(0)
+	return amount if amount.is_finite() else Decimal(0)
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index("Account Payment", ["personal_account"])
+	frappe.db.add_index("Account Payment", ["het", "payment_date"])
+	frappe.db.add_unique("Account Payment", ["external_source", "external_id"], "one_payment_per_external_id")
