@@ -29,9 +29,9 @@ class AccountColumns(Columns):
 
 	opened_day, closed_day   first and last day of the account, closed_day -1 = open
 	norm_multiplier   families that share the account, at least 1: every family has its own norm
-	last_billed_day   day of the closing reading (to_day) of the last bill before this period, -1 none; decides
-	                  the months covered (see norm). A bill of zero days is no bill; one that closed on the
-	                  account's first day is known to be such
+	last_billed_day   day of the closing reading (to_day) of the last bill before this period, -1 none;
+	                  decides the months covered (see norm). A bill of zero days counts as none; one that
+	                  closed on the account's first day is known to be such
 	tariffs           which tariff each account has from when
 	"""
 

@@ -266,6 +266,14 @@ def test_a_bill_without_consumption_has_one_line_of_zero() -> None:
 	assert rows(batch.lines, "segment_no", "block_no", "energy_wh", "rate", "gross") == [line]
 
 
+def test_a_price_from_the_day_after_the_bill_is_not_in_it() -> None:
+	story = Story()
+	story.account()
+	story.meter({"2025-03-31": 5, "2025-04-30": 5})
+	batch = story.bill("2025-04")
+	assert rows(batch.lines, "segment_no", "days", "rate") == [(1, 30, 45_000)]
+
+
 def test_a_meter_installed_and_read_on_one_day_makes_a_bill_of_zero_days() -> None:
 	story = Story()
 	story.account(opened="2025-06-30")
@@ -296,6 +304,33 @@ def test_two_readings_of_one_day_count_in_their_sequence() -> None:
 	story.meter({"2025-06-30": 3}, installed="2025-06-30")
 	story.read(0, "2025-06-30", 5)
 	assert rows(story.bill("2025-06").bills, "days", "energy_wh") == [(0, 2_000)]
+
+
+def test_energy_of_the_installation_day_is_billed_with_the_first_day() -> None:
+	story = Story()
+	story.account(tariff=LEGAL, opened="2025-05-15")
+	story.meter({"2025-05-15": 3}, installed="2025-05-15")
+	story.read(0, "2025-05-15", 5)
+	story.read(0, "2025-05-31", 165)
+	assert rows(story.bill().lines, "days", "energy_wh", "norm_num", "norm_den") == [
+		(4, 42_000, 1, 1),
+		(12, 120_000, 1, 1),
+	]
+
+
+def test_a_second_meter_does_not_begin_the_supply_of_an_old_account() -> None:
+	story = Story()
+	story.account()
+	story.meter({"2025-05-20": 0, "2025-06-30": 100})
+	story.meter({"2025-06-10": 0, "2025-06-30": 100}, installed="2025-06-10")
+	assert set(rows(story.bill("2025-06").lines, "norm_num", "norm_den")) == {(1, 1)}
+
+
+def test_a_new_account_on_an_old_meter_begins_its_supply() -> None:
+	story = Story()
+	story.account(opened="2025-06-15")
+	story.meter({"2025-06-15": 500, "2025-07-31": 600})
+	assert rows(story.bill("2025-07").lines, "norm_num", "norm_den") == [(3, 2)]
 
 
 def test_an_empty_shard() -> None:

@@ -75,6 +75,23 @@ def test_a_missed_month_allows_a_rollover_of_two_months() -> None:
 	assert only(intervals) == (Cause.OK, 500_000, True)
 
 
+def test_a_dial_may_pass_zero_between_two_readings_of_one_day() -> None:
+	intervals = meter(("2025-04-30", 999_000), ("2025-05-01", 999_500), ("2025-05-01", 3))
+	assert only(intervals) == (Cause.OK, 1_003, True)
+
+
+def test_readings_of_one_day_follow_their_sequence_and_not_their_row_order() -> None:
+	values = (0, 0, 1, 10**6, 10_000, 0, -1)
+	registers = RegisterColumns(*np.array([values]).T)
+	first, second = day_number("2025-04-30"), day_number("2025-05-31")
+	table = [(0, second, 500, 2), (0, second, 300, 1), (0, first, 100, 9), (0, first, 200, 8)]
+	found = measure(registers, ReadingColumns(*np.array(table).T), MAY).intervals
+	assert (found.opening_idx.tolist(), found.closing_idx.tolist()) == ([2], [0])
+	sorted_but_for_sequence = [table[2], table[3], table[0], table[1]]
+	found = measure(registers, ReadingColumns(*np.array(sorted_but_for_sequence).T), MAY).intervals
+	assert (found.opening_idx.tolist(), found.closing_idx.tolist()) == ([0], [2])
+
+
 def test_no_rollover_is_believed_when_the_permitted_power_is_unknown() -> None:
 	assert only(meter(("2025-04-30", 999_000), ("2025-05-31", 1), max_daily_wh=-1))[0] is Cause.NEGATIVE
 
@@ -91,6 +108,8 @@ def test_a_value_the_dial_cannot_show() -> None:
 def test_a_meter_installed_in_the_period_opens_with_its_first_reading() -> None:
 	intervals = meter(("2025-05-10", 7), ("2025-05-31", 9), installed="2025-05-10")
 	assert only(intervals) == (Cause.OK, 2, False)
+	on_the_first = meter(("2025-05-01", 7), ("2025-05-31", 9), installed="2025-05-01")
+	assert only(on_the_first) == (Cause.OK, 2, False)
 
 
 def test_a_meter_with_only_its_installation_reading_has_used_nothing() -> None:
@@ -107,6 +126,7 @@ def test_what_is_missing_is_named() -> None:
 
 def test_a_removed_meter_closes_with_its_final_reading() -> None:
 	assert only(meter(("2025-04-30", 9), ("2025-05-11", 30), removed="2025-05-11")) == (Cause.OK, 21, False)
+	assert only(meter(("2025-04-30", 9), ("2025-05-01", 10), removed="2025-05-01")) == (Cause.OK, 1, False)
 
 
 def test_meters_that_were_not_there_in_the_period_are_left_out() -> None:

@@ -50,6 +50,11 @@ def test_supply_begins_the_day_after_its_first_reading() -> None:
 		assert months((2025, 5), opened=day, opening=day, starts_supply=True) == expected
 
 
+def test_an_account_opened_after_its_opening_reading_has_the_norm_of_its_own_days() -> None:
+	found = months((2025, 5), opened="2025-05-22", opening="2025-05-15", starts_supply=True)
+	assert found == Fraction(10, 31)
+
+
 def test_the_last_month_ends_on_the_closing_day() -> None:
 	assert months((2025, 5), closed="2025-05-15", billed_to="2025-04-30") == Fraction(15, 31)
 	assert months((2025, 6), closed="2025-05-31", billed_to="2025-04-30") == 1
