@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import time
 from dataclasses import dataclass
 
 from localbench.place import CONFIG, Trouble, say
@@ -59,6 +60,16 @@ def taken(ports: Ports) -> list[int]:
 	return [port for port in ports.by_name().values() if in_use(port)]
 
 
+def still_taken(ports: Ports, seconds: float) -> list[int]:
+	"""A program just ended may hold its port a moment longer."""
+	until = time.monotonic() + seconds
+	while busy := taken(ports):
+		if time.monotonic() > until:
+			break
+		time.sleep(0.2)
+	return busy
+
+
 def remembered() -> Ports | None:
 	path = CONFIG / "ports.json"
 	return Ports(json.loads(path.read_text())["base"]) if path.exists() else None
@@ -87,7 +98,7 @@ def choose() -> Ports:
 	base = asked_base()
 	known = remembered()
 	wanted = Ports(base) if base is not None else known or Ports(DEFAULT_BASE)
-	busy = taken(wanted)
+	busy = still_taken(wanted, seconds=5 if known else 0)
 	if not busy:
 		return remember(wanted)
 	if base is not None:

@@ -77,7 +77,7 @@ def test_vue_styles_travel_in_their_script() -> None:
 
 def open_new_event(page: Any) -> None:
 	page.goto("/app/event/new")
-	page.wait_for_function("window.cur_frm && cur_frm.doctype === 'Event' && cur_frm.fields_dict.starts_on.datepicker")
+	page.wait_for_function("window.cur_frm?.doctype === 'Event' && cur_frm.fields_dict.starts_on.datepicker")
 
 
 @pytest.mark.browser
@@ -106,7 +106,7 @@ def test_the_timeline_shows_an_attachment(desk: Callable[..., Any]) -> None:
 
 	todo = frappe.get_doc({"doctype": "ToDo", "description": "Read the meter"}).insert()
 	attached = {"attached_to_doctype": "ToDo", "attached_to_name": todo.name, "is_private": 1}
-	file = frappe.get_doc({"doctype": "File", "file_name": "reading.txt", "content": "12345", **attached}).insert()
+	file = frappe.get_doc({"doctype": "File", "file_name": "read.txt", "content": "1", **attached}).insert()
 	frappe.db.commit()
 	page = desk()
 	page.goto(f"/app/todo/{todo.name}")
@@ -139,7 +139,7 @@ def test_a_published_message_reaches_the_open_form(desk: Callable[..., Any]) -> 
 	page.goto(f"/app/todo/{todo.name}")
 	page.wait_for_function("window.cur_frm && frappe.realtime.socket && frappe.realtime.socket.connected")
 	page.evaluate(
-		"window.heard = []; frappe.realtime.on('route_walked', (message) => window.heard.push(message.meters))"
+		"window.heard = []; frappe.realtime.on('route_walked', (said) => window.heard.push(said.meters))"
 	)
 	page.wait_for_timeout(1500)
 	frappe.publish_realtime("route_walked", {"meters": 1}, doctype="ToDo", docname=other.name)
