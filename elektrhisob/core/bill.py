@@ -6,7 +6,7 @@ listed, one row each, so that nothing is billed on half of its meters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -243,13 +243,7 @@ def _keep_billable(
 	new_row = np.cumsum(kept) - 1
 	in_kept = kept[segments.span_row]
 	segments = segments.take(in_kept)
-	return spans.take(kept), _renumbered(segments, new_row), vat_rate[in_kept]
-
-
-def _renumbered(segments: SegmentColumns, new_row: Int) -> SegmentColumns:
-	columns = {name: getattr(segments, name) for name in SegmentColumns.__dataclass_fields__}
-	columns["span_row"] = new_row[segments.span_row]
-	return SegmentColumns(**columns)
+	return spans.take(kept), replace(segments, span_row=new_row[segments.span_row]), vat_rate[in_kept]
 
 
 def _charges(
