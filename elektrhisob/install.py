@@ -21,6 +21,8 @@ STEPS = (
 	"elektrhisob.administration.site_defaults.ensure_languages",
 	"elektrhisob.administration.site_defaults.ensure_currency",
 	"elektrhisob.administration.site_defaults.ensure_settings",
+	"elektrhisob.supervision.web_identity.ensure_web_identity",
+	"elektrhisob.supervision.staff_desk.ensure_staff_module_profile",
 )
 
 

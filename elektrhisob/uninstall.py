@@ -3,9 +3,12 @@
 import frappe
 
 from elektrhisob.accounting import append_only
+from elektrhisob.administration.roles import PORTAL_ROLES, STAFF_ROLES
 from elektrhisob.administration.site_defaults import give_back
 from elektrhisob.billing.run_workflow import STATES, TRANSITIONS, WORKFLOW
 from elektrhisob.bulk.keys import drop_counters
+from elektrhisob.supervision.staff_desk import remove_staff_module_profile
+from elektrhisob.supervision.web_identity import give_back_web_identity
 
 APP = "elektrhisob"
 # Rows about documents of any DocType: table and the column that names the DocType.
@@ -28,7 +31,6 @@ TRACES = (
 	("Property Setter", "doc_type"),
 	("Custom DocPerm", "parent"),
 	("User Permission", "allow"),
-	("Prepared Report", "ref_report_doctype"),
 )
 
 
@@ -41,6 +43,8 @@ def before_uninstall() -> None:
 	append_only.uninstall()
 	drop_counters()
 	give_back()
+	give_back_web_identity()
+	remove_staff_module_profile()
 
 
 def own_doctypes() -> list[str]:
@@ -49,8 +53,8 @@ def own_doctypes() -> list[str]:
 
 
 def own_roles(doctypes: list[str]) -> list[str]:
-	"""Roles that only the permissions of this app's DocTypes name: no other app stands on them."""
-	ours = _roles_of({"parent": ["in", doctypes]})
+	"""Roles of this app that the permissions of no other app's DocTypes name."""
+	ours = _roles_of({"parent": ["in", doctypes]}) | {*STAFF_ROLES, *PORTAL_ROLES}
 	others = _roles_of({"parent": ["not in", doctypes]})
 	return sorted(ours - others)
 
@@ -72,7 +76,7 @@ def remove_workflow() -> None:
 
 def remove_traces(doctypes: list[str]) -> None:
 	for table, column in TRACES:
-		if frappe.db.table_exists(table):
+		if frappe.db.table_exists(table) and frappe.db.has_column(table, column):
 			frappe.db.delete(table, {column: ["in", doctypes]})
 	frappe.db.delete("Singles", {"doctype": ["in", doctypes]})
 	for search_table in ("__global_search", "__UserSettings"):

@@ -2,23 +2,27 @@
 
 import mariadb
 
+from elektrhisob.billing.shard_columns import shard_of
+
 CHILD_TABLES = ("tabBill Line", "tabBill Consumption")
 
 
-def roll_back_shard(connection: mariadb.Connection, shard: str) -> None:
+def roll_back_shard(connection: mariadb.Connection, name: str) -> None:
+	shard = shard_of(connection, name)
+	drafts = "bill.bill_run = ? AND bill.shard = ? AND bill.docstatus = 0"
 	cursor = connection.cursor()
 	for table in CHILD_TABLES:
 		cursor.execute(
 			f"""DELETE child FROM `tabElectricity Bill` bill JOIN `{table}` child ON child.parent = bill.name
-			WHERE bill.shard = ? AND bill.docstatus = 0""",
-			(shard,),
+			WHERE {drafts}""",
+			(shard.bill_run, name),
 		)
-	cursor.execute("DELETE FROM `tabElectricity Bill` WHERE shard = ? AND docstatus = 0", (shard,))
-	cursor.execute("DELETE FROM `tabBill Run Exception` WHERE shard = ?", (shard,))
+	cursor.execute(f"DELETE bill FROM `tabElectricity Bill` bill WHERE {drafts}", (shard.bill_run, name))
+	cursor.execute("DELETE FROM `tabBill Run Exception` WHERE bill_run = ? AND shard = ?", (shard.bill_run, name))
 	cursor.execute(
 		"""UPDATE `tabBill Run Shard` SET status = 'Rolled Back', bills_count = 0, lines_count = 0, exceptions_count = 0,
 			consumption_kwh = 0, total_amount = 0, vat_amount = 0, finished_at = NOW(6), modified = NOW(6)
 		WHERE name = ?""",
-		(shard,),
+		(name,),
 	)
 	connection.commit()

@@ -10,9 +10,13 @@ import mariadb
 
 @contextmanager
 def bulk_connection() -> Iterator[mariadb.Connection]:
-	"""One connection, no autocommit; what is not committed inside is rolled back."""
+	"""One connection, no autocommit; what is not committed inside is rolled back.
+
+	At READ COMMITTED: `INSERT … SELECT` then locks no rows it only reads, and inserts lock no gaps.
+	"""
 	connection = mariadb.connect(**_connection_settings())
 	try:
+		connection.cursor().execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
 		yield connection
 	finally:
 		connection.close()

@@ -6,11 +6,14 @@ commits. Numbers of a block that is given up stay unused: a gap means nothing.
 
 from enum import Enum
 
+import frappe
 import mariadb
 
 from elektrhisob.bulk.connection import bulk_connection
 
 FIRST_NUMBER = 100_000_000_001
+# The framework's own counter table holds 31 bits: bill lines of a country pass that within a decade.
+TABLE = "__elektrhisob_key"
 
 
 class Key(Enum):
@@ -35,13 +38,27 @@ class Key(Enum):
 		return f"{self.value}{number}"
 
 
+def create_counters() -> None:
+	"""Installation: the table of counters, outside any DocType."""
+	frappe.db.sql_ddl(
+		f"CREATE TABLE IF NOT EXISTS `{TABLE}` (`letter` CHAR(1) PRIMARY KEY, `current` BIGINT NOT NULL) ENGINE=InnoDB"
+	)
+
+
+def drop_counters() -> None:
+	frappe.db.sql_ddl(f"DROP TABLE IF EXISTS `{TABLE}`")
+
+
 def reserve_keys(key: Key, count: int) -> int:
 	"""Take `count` consecutive numbers; returns the first."""
 	with bulk_connection() as connection:
 		cursor = connection.cursor()
 		_take_block(cursor, key, count)
+		# Asked for in SQL: the driver's lastrowid has only 32 bits.
+		cursor.execute("SELECT LAST_INSERT_ID()")
+		last = int(cursor.fetchone()[0])
 		connection.commit()
-		return int(cursor.lastrowid) - count + 1
+		return last - count + 1
 
 
 def next_key(key: Key) -> str:
@@ -51,7 +68,7 @@ def next_key(key: Key) -> str:
 
 def _take_block(cursor: mariadb.Cursor, key: Key, count: int) -> None:
 	cursor.execute(
-		"""INSERT INTO `tabSeries` (`name`, `current`) VALUES (?, LAST_INSERT_ID(?))
+		f"""INSERT INTO `{TABLE}` (`letter`, `current`) VALUES (?, LAST_INSERT_ID(?))
 		ON DUPLICATE KEY UPDATE `current` = LAST_INSERT_ID(`current` + ?)""",
-		(f"ELEKTRHISOB-{key.value}", FIRST_NUMBER + count - 1, count),
+		(key.value, FIRST_NUMBER + count - 1, count),
 	)

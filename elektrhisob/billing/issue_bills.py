@@ -1,0 +1,46 @@
+"""Issuing and cancelling bills: what a draft turns into once it is due, and how an issued one is taken back."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe.utils import getdate, today
+
+from elektrhisob.accounting import bill_postings
+from elektrhisob.accounting.bill_postings import BillSelection, Sql, post_bills
+from elektrhisob.accounting.staging import PostingDay
+from elektrhisob.administration.periods import month_bounds, open_period_for, require_open
+from elektrhisob.billing.due_dates import due_dates
+
+if TYPE_CHECKING:
+	from elektrhisob.billing.doctype.electricity_bill.electricity_bill import ElectricityBill
+
+
+def dates_on_bills(issue_date: date, period_end: date) -> Sql:
+	"""Assignments for the UPDATE that marks bills issued: the date of issue, and until when each kind has to pay."""
+	due = due_dates(period_end)
+	cases = " ".join("WHEN %s THEN %s" for _kind in due)
+	due_date = f"CASE bill.consumer_kind {cases} END" if due else "NULL"
+	parameters = [value for kind_and_day in due.items() for value in kind_and_day]
+	return Sql(f"bill.issue_date = %s, bill.due_date = {due_date}", (issue_date, *parameters))
+
+
+def issue_one(bill: "ElectricityBill") -> None:
+	"""Post one submitted bill in the request's transaction."""
+	require_open(bill.period)
+	_first, last = month_bounds(bill.period)
+	post_bills(
+		frappe.db._cursor,
+		BillSelection.named([bill.name]),
+		PostingDay(bill.period, last),
+		set_on_bills=dates_on_bills(getdate(today()), last),
+	)
+	bill.reload()
+
+
+def cancel_one(bill: "ElectricityBill") -> None:
+	"""Reverse the postings of a cancelled bill; in a closed period the reversal lands in the next open one."""
+	_first, last = month_bounds(bill.period)
+	period = open_period_for(last)
+	day = last if period == bill.period else month_bounds(period)[0]
+	bill_postings.reverse_bill_postings(frappe.db._cursor, [bill.name], PostingDay(period, day))
