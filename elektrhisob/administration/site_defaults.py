@@ -6,6 +6,8 @@ from typing import Any
 import frappe
 
 CURRENCY = "UZS"
+# Frappe shows the sign of the Bulgarian lev in front of Uzbek sums.
+CURRENCY_SHAPE = {"enabled": 1, "symbol": "so‘m", "symbol_on_right": 1}
 UZBEK_CYRILLIC = "uz-Cyrl"
 LANGUAGES = {
 	"uz": "O‘zbekcha (lotin)",
@@ -50,10 +52,12 @@ def _rename_language(code: str, name: str) -> None:
 
 def ensure_currency() -> None:
 	"""UZS can be chosen; it is the default only where the site has neither a default nor a company."""
-	if _remembered("currency enabled") is None:
-		_remember("currency enabled", frappe.db.get_value("Currency", CURRENCY, "enabled"))
-		frappe.db.set_value("Currency", CURRENCY, "enabled", 1)
-	if frappe.db.get_default("currency") or _has_company():
+	if _remembered("currency shape") is None:
+		_remember(
+			"currency shape", frappe.db.get_value("Currency", CURRENCY, list(CURRENCY_SHAPE), as_dict=True)
+		)
+		frappe.db.set_value("Currency", CURRENCY, CURRENCY_SHAPE)
+	if _default("currency") or _has_company():
 		return
 	frappe.db.set_default("currency", CURRENCY)
 	_remember("currency default", CURRENCY)
@@ -76,9 +80,9 @@ def give_back() -> None:
 	for change, before in _changes().items():
 		if change.startswith("language "):
 			_give_back_language(change.split()[1], before)
-		elif change == "currency enabled":
-			frappe.db.set_value("Currency", CURRENCY, "enabled", before)
-		elif frappe.db.get_default("currency") == before:
+		elif change == "currency shape":
+			frappe.db.set_value("Currency", CURRENCY, before)
+		elif _default("currency") == before:
 			frappe.defaults.clear_default("currency", parent="__default")
 	frappe.defaults.clear_default(CHANGES_KEY, parent="__default")
 
@@ -92,8 +96,16 @@ def _give_back_language(code: str, name_before: str | None) -> None:
 
 
 def _changes() -> dict[str, Any]:
-	changes: dict[str, Any] = json.loads(frappe.db.get_default(CHANGES_KEY) or "{}")
+	changes: dict[str, Any] = json.loads(_default(CHANGES_KEY) or "{}")
 	return changes
+
+
+def _default(key: str) -> str | None:
+	# Past Frappe's cache: it is not cleared while an app is being installed.
+	value: str | None = frappe.db.get_value(
+		"DefaultValue", {"defkey": key, "parent": "__default"}, "defvalue"
+	)
+	return value
 
 
 def _remembered(change: str) -> Any:
