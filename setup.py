@@ -1,5 +1,17 @@
-"""For benches older than pyproject.toml; everything is declared there."""
+"""For benches that still look for this file; what is declared is in pyproject.toml."""
 
-from setuptools import setup
+import re
+from pathlib import Path
 
-setup()
+from setuptools import find_packages, setup
+
+SOURCE = (Path(__file__).parent / "elektrhisob" / "__init__.py").read_text()
+FOUND = re.search(r'__version__ = "(.+)"', SOURCE)
+
+setup(
+	name="elektrhisob",
+	version=FOUND[1] if FOUND else None,
+	packages=find_packages(include=["elektrhisob", "elektrhisob.*"]),
+	include_package_data=True,
+	zip_safe=False,
+)

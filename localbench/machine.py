@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sysconfig
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,13 +39,19 @@ def missing_packages() -> list[str]:
 	missing = [name for name, files in PACKAGES.items() if not all(Path(file).exists() for file in files)]
 	if not shutil.which("gcc"):
 		missing.append("gcc")
-	if not (Path(sysconfig.get_path("include")) / "Python.h").exists():
+	if not has_headers():
 		missing.append("python3-dev")
 	if not has_module("ensurepip"):
 		missing.append("python3-venv")
 	if node_version() < NODE_NEEDED or not shutil.which("npm"):
 		missing += ["nodejs", "npm"]
 	return missing
+
+
+def has_headers() -> bool:
+	ask = "import sysconfig; print(sysconfig.get_path('include'))"
+	shown = subprocess.run([base_python(), "-c", ask], capture_output=True, text=True).stdout.strip()
+	return (Path(shown) / "Python.h").exists()
 
 
 def has_module(name: str) -> bool:
