@@ -21,6 +21,7 @@ from localbench.place import (
 	STAMPS,
 	Trouble,
 	bench_command,
+	bench_environment,
 	main,
 	run,
 	say,
@@ -70,7 +71,12 @@ def unfinished(site: str) -> Path:
 
 
 def in_site(site: str, *words: str, failure: str) -> None:
-	run(bench_command("--site", site, *words), f"site-{site}", failure, cwd=SITES)
+	run_logged(site, bench_command("--site", site, *words), failure)
+
+
+def run_logged(site: str, command: list[str | Path], failure: str) -> None:
+	"""Frappe draws no progress bars where it believes itself in CI."""
+	run(command, f"site-{site}", failure, cwd=SITES, env=bench_environment({"CI": "1"}))
 
 
 def new_site(site: str, *more: str) -> None:
@@ -80,7 +86,7 @@ def new_site(site: str, *more: str) -> None:
 	command = bench_command(
 		"new-site", site, "--force", "--no-mariadb-socket", "--admin-password", ADMIN_PASSWORD
 	)
-	run([*command, *more], f"site-{site}", f"The site {site} could not be made.", cwd=SITES)
+	run_logged(site, [*command, *more], f"The site {site} could not be made.")
 
 
 def prepare_seed() -> None:
@@ -121,12 +127,8 @@ def finish(site: str) -> None:
 	ports = remembered()
 	assert ports is not None
 	set_config(site, host_name=f"http://{site}:{ports.web}")
-	run(
-		[PYTHON, HERE / "finish_site.py", site, ADMIN_PASSWORD],
-		f"site-{site}",
-		f"The settings of {site} could not be made.",
-		cwd=SITES,
-	)
+	command: list[str | Path] = [PYTHON, HERE / "finish_site.py", site, ADMIN_PASSWORD]
+	run_logged(site, command, f"The settings of {site} could not be made.")
 
 
 def migrate(site: str) -> None:
