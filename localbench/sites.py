@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from localbench import python_env
+from localbench.configuration import DEMO_SITE
 from localbench.database import as_root, client_words, root_environment
 from localbench.place import (
 	ADMIN_PASSWORD,
@@ -126,7 +127,8 @@ def create(site: str) -> None:
 def finish(site: str) -> None:
 	ports = remembered()
 	assert ports is not None
-	set_config(site, host_name=f"http://{site}:{ports.web}")
+	# Only the demo lives by the clock; elsewhere jobs nobody asked for would disturb the work at hand.
+	set_config(site, host_name=f"http://{site}:{ports.web}", pause_scheduler=site != DEMO_SITE)
 	command: list[str | Path] = [PYTHON, HERE / "finish_site.py", site, ADMIN_PASSWORD]
 	run_logged(site, command, f"The settings of {site} could not be made.")
 
