@@ -65,7 +65,11 @@ def revive_stalled_shards() -> None:
 	"""Scheduler, every minute: a shard whose worker died, or whose job was lost with the queue, is queued again."""
 	running = {phase.run_status: phase for phase in PHASES}
 	runs = frappe.get_all(
-		"Bill Run", {"status": ("in", list(running))}, ["name", "status"], order_by="name", limit_page_length=0
+		"Bill Run",
+		{"status": ("in", list(running))},
+		["name", "status"],
+		order_by="name",
+		limit_page_length=0,
 	)
 	for run in runs:
 		revive_run(run.name, running[run.status])

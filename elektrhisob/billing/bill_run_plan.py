@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import frappe
 from frappe import _
+from frappe.utils import now_datetime
 
 from elektrhisob.administration.periods import require_open
 
@@ -48,14 +49,18 @@ def plan(bill_run: str, period: str, org_unit: str) -> int:
 
 
 def accounts_per_shard() -> int:
-	return frappe.db.get_single_value("Elektrhisob Settings", "accounts_per_shard") or DEFAULT_ACCOUNTS_PER_SHARD
+	return (
+		frappe.db.get_single_value("Elektrhisob Settings", "accounts_per_shard") or DEFAULT_ACCOUNTS_PER_SHARD
+	)
 
 
 def cut_into_shards(loads: list[RouteLoad], limit: int) -> Iterator[list[RouteLoad]]:
 	"""Neighbouring routes of one HET together, up to `limit` accounts; a larger route is a shard of its own."""
 	shard: list[RouteLoad] = []
 	for load in loads:
-		if shard and (load.het != shard[0].het or sum(held.accounts for held in shard) + load.accounts > limit):
+		if shard and (
+			load.het != shard[0].het or sum(held.accounts for held in shard) + load.accounts > limit
+		):
 			yield shard
 			shard = []
 		shard.append(load)
@@ -73,12 +78,18 @@ def _claim_routes(bill_run: str, period: str, org_unit: str) -> None:
 		frappe.db.sql(
 			"""INSERT INTO `tabBill Run Claim`
 				(name, creation, modified, owner, modified_by, period, route, het, bill_run)
-			SELECT CONCAT(%(period)s, '/', unit.name), NOW(6), NOW(6), %(user)s, %(user)s,
+			SELECT CONCAT(%(period)s, '/', unit.name), %(now)s, %(now)s, %(user)s, %(user)s,
 				%(period)s, unit.name, unit.het, %(bill_run)s
 			FROM `tabOrg Unit` unit JOIN `tabOrg Unit` top ON unit.lft BETWEEN top.lft AND top.rgt
 			WHERE top.name = %(org_unit)s AND unit.unit_level = 'Route'
 			ORDER BY unit.name""",
-			{"period": period, "org_unit": org_unit, "bill_run": bill_run, "user": frappe.session.user},
+			{
+				"period": period,
+				"org_unit": org_unit,
+				"bill_run": bill_run,
+				"user": frappe.session.user,
+				"now": now_datetime(),
+			},
 		)
 	except Exception as error:
 		if not frappe.db.is_duplicate_entry(error):
@@ -100,9 +111,9 @@ def _throw_holders(period: str, org_unit: str) -> None:
 		_("{0} ({1} routes from {2})").format(run, count, route) for run, count, route in holders
 	)
 	frappe.throw(
-		_("Routes of {0} are being billed for {1} by another run: {2}. Finish it or roll it back first.").format(
-			org_unit, period, held
-		),
+		_(
+			"Routes of {0} are being billed for {1} by another run: {2}. Finish it or roll it back first."
+		).format(org_unit, period, held),
 		RoutesHeldError,
 	)
 

@@ -2,24 +2,35 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from typing import Any
 
 import frappe
 import mariadb
+from frappe.utils import now_datetime
 
 
 @contextmanager
 def bulk_connection() -> Iterator[mariadb.Connection]:
 	"""One connection, no autocommit; what is not committed inside is rolled back.
 
-	At READ COMMITTED: `INSERT … SELECT` then locks no rows it only reads, and inserts lock no gaps.
+	At READ COMMITTED: `INSERT … SELECT` then locks no rows it only reads, and inserts lock no gaps. `NOW()` is the site's
+	time, as the framework writes it.
 	"""
 	connection = mariadb.connect(**_connection_settings())
 	try:
-		connection.cursor().execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+		cursor = connection.cursor()
+		cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+		cursor.execute("SET SESSION time_zone = ?", (_site_offset(),))
 		yield connection
 	finally:
 		connection.close()
+
+
+def _site_offset() -> str:
+	"""The site's distance from UTC as the server spells it: +05:00."""
+	minutes = round((now_datetime() - datetime.now(timezone.utc).replace(tzinfo=None)).total_seconds() / 60)
+	return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
 def _connection_settings() -> dict[str, Any]:

@@ -46,4 +46,4 @@ class Consumer(Document):
 
 
 def on_doctype_update() -> None:
-	add_fulltext("Consumer", ["search_text", "phone"])
+	add_fulltext("Consumer")

@@ -56,4 +56,4 @@ class PersonalAccount(Document):
 
 def on_doctype_update() -> None:
 	frappe.db.add_index("Personal Account", ["het", "status"])
-	add_fulltext("Personal Account", ["search_text", "phone"])
+	add_fulltext("Personal Account")
