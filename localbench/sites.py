@@ -124,11 +124,16 @@ def create(site: str) -> None:
 	unfinished(site).unlink()
 
 
-def finish(site: str) -> None:
+def own_address() -> str:
+	"""What sites call themselves: the PDF maker's resolver knows localhost and no name under it."""
 	ports = remembered()
 	assert ports is not None
+	return f"http://localhost:{ports.web}"
+
+
+def finish(site: str) -> None:
 	# Only the demo lives by the clock; elsewhere jobs nobody asked for would disturb the work at hand.
-	set_config(site, host_name=f"http://{site}:{ports.web}", pause_scheduler=site != DEMO_SITE)
+	set_config(site, host_name=own_address(), pause_scheduler=site != DEMO_SITE)
 	command: list[str | Path] = [PYTHON, HERE / "finish_site.py", site, ADMIN_PASSWORD]
 	run_logged(site, command, f"The settings of {site} could not be made.")
 
@@ -155,11 +160,8 @@ def ensure(site: str) -> None:
 
 
 def address_current(site: str) -> None:
-	ports = remembered()
-	assert ports is not None
-	address = f"http://{site}:{ports.web}"
-	if site_config(site).get("host_name") != address:
-		set_config(site, host_name=address)
+	if site_config(site).get("host_name") != own_address():
+		set_config(site, host_name=own_address())
 
 
 def check_name(site: str) -> None:

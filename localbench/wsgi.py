@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
 @cache
 def application_of(site: str) -> Any:
-	if not os.path.exists(os.path.join(site, "site_config.json")):
-		return frappe_application
-	files = os.path.abspath(os.path.join(site, "public", "files"))
-	folders: dict[str, str | tuple[str, str]] = {"/assets": os.path.abspath("assets"), "/files": files}
+	folders: dict[str, str | tuple[str, str]] = {"/assets": os.path.abspath("assets")}
+	if os.path.exists(os.path.join(site, "site_config.json")):
+		folders["/files"] = os.path.abspath(os.path.join(site, "public", "files"))
 	return SharedDataMiddleware(frappe_application, folders)
 
 
