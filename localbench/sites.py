@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from localbench import python_env
@@ -23,7 +22,6 @@ from localbench.place import (
 	Trouble,
 	bench_command,
 	bench_environment,
-	main,
 	run,
 	say,
 )
@@ -220,7 +218,3 @@ def clear_cached_keys(database: str) -> None:
 	keys = found.stdout.splitlines()
 	for begin in range(0, len(keys), 500):
 		subprocess.run([*client, "UNLINK", *keys[begin : begin + 500]], capture_output=True, check=True)
-
-
-if __name__ == "__main__":
-	main(ensure, sys.argv[1])
