@@ -13,7 +13,7 @@ import frappe
 from frappe.utils import cint, cstr
 
 from elektrhisob.administration.divisions import het_condition
-from elektrhisob.consumers.fulltext import SHORTEST_WORD, all_words
+from elektrhisob.consumers.fulltext import match_words
 from elektrhisob.consumers.search_words import COUNTRY, LOCAL_DIGITS, joined, search_words
 
 UNIT_DIGITS = 5
@@ -108,17 +108,8 @@ def _by_serial(wanted: Wanted, limit: int) -> list[str]:
 
 
 def _by_fulltext(doctype: str, wanted: Wanted, limit: int) -> list[str]:
-	words = [wanted.phone_digits] if wanted.digits else list(wanted.words)
-	expression = all_words(words)
-	if not expression:
-		return []
-	condition = "match(search_text, phone) against (%s in boolean mode)"
-	values = [expression]
-	for word in words:
-		if len(word) < SHORTEST_WORD:
-			condition += " and concat(' ', search_text) like %s"
-			values.append(f"% {word}%")
-	return _select(doctype, condition, values, limit)
+	matching = match_words([wanted.phone_digits] if wanted.digits else list(wanted.words))
+	return _select(doctype, *matching, limit) if matching else []
 
 
 def _select(doctype: str, condition: str, values: list[str], limit: int, order: str = "") -> list[str]:

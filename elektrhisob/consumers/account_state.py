@@ -1,4 +1,4 @@
-"""What the form of an account shows at a glance: balance, consumption by month, bills, payments, meters, readings."""
+"""What the form of an account shows at a glance: balance, consumption, bills, payments, meters, readings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LAST_READINGS = 12
 
 @frappe.whitelist(methods=["GET", "POST"])
 def account_state(account: str) -> dict[str, Any]:
-	"""State of one account; lists are empty for whoever may not read their DocType. Money in soum, energy in kWh."""
+	"""State of one account, in soum and kWh; a list is empty for whoever may not read its DocType."""
 	frappe.get_doc("Personal Account", account).check_permission("read")
 	bills = _bills(account)
 	return {

@@ -4,25 +4,40 @@ from __future__ import annotations
 
 import frappe
 
+from elektrhisob.administration.divisions import divisions_of
+
 SHORTEST_WORD = 3
-"""InnoDB does not index shorter words (innodb_ft_min_token_size)."""
+"""InnoDB's own innodb_ft_min_token_size: a server may not have indexed shorter words."""
+FIELDS = ("search_text", "het")
+"""The district is in the index, so that the words of one district are found without touching the others' rows."""
 
 
-def add_fulltext(doctype: str, fields: list[str]) -> None:
-	"""Add a full-text index over the fields once.
-
-	Two fields at least: the framework drops an index over a single field that it did not declare.
-	"""
+def add_fulltext(doctype: str) -> None:
+	"""Add the full-text index of a table with search_text and het, once."""
 	table = f"tab{doctype}"
-	index = f"{'_'.join(fields)}_fulltext"
+	index = f"{'_'.join(FIELDS)}_fulltext"
 	if frappe.db.has_index(table, index):
 		return
 	frappe.db.commit()  # DDL commits anyway; this runs at installation and migration only
 	frappe.db.sql("set session innodb_ft_enable_stopword = 0")
-	columns = ", ".join(f"`{field}`" for field in fields)
-	frappe.db.sql(f"alter table `{table}` add fulltext index `{index}` ({columns})")
+	# In place, MariaDB 10.11 leaves the index empty when the table has had a full-text index before.
+	frappe.db.sql(f"alter table `{table}` add fulltext index `{index}` ({', '.join(FIELDS)}), algorithm=copy")
 
 
-def all_words(words: list[str]) -> str:
-	"""The words as a boolean full-text expression: each begins a word of the row. They hold no operators."""
-	return " ".join(f"+{word}*" for word in words if len(word) >= SHORTEST_WORD)
+def match_words(words: list[str]) -> tuple[str, list[str]] | None:
+	"""SQL condition and its values: every word begins a word of the search text. None when no word is long enough.
+
+	Words hold no operators (`search_words`). Rows of other districts are still to be excluded by the caller.
+	"""
+	long = [word for word in words if len(word) >= SHORTEST_WORD]
+	if not long:
+		return None
+	hets = divisions_of().hets
+	district = [f"+({' '.join(hets)})"] if hets else []
+	condition = f"match({', '.join(FIELDS)}) against (%s in boolean mode)"
+	values = [" ".join([*district, *(f"+{word}*" for word in long)])]
+	for word in words:
+		if len(word) < SHORTEST_WORD:
+			condition += " and concat(' ', search_text) like %s"
+			values.append(f"% {word}%")
+	return condition, values

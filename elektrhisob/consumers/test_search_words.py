@@ -19,8 +19,8 @@ def test_cyrillic_letters_become_latin() -> None:
 		"ergasheva",
 		"shuhrat",
 		"yusupov",
-		"joraev",
-		"choriev",
+		"jorayev",
+		"choriyev",
 	]
 
 

@@ -150,7 +150,7 @@ def _require_judge() -> None:
 	if frappe.session.user != "Administrator" and not set(JUDGES) & set(frappe.get_roles()):
 		frappe.throw(
 			_(
-				"Accepting a suspicious reading is for a billing operator or a metering engineer. Ask one of them."
+				"A suspicious reading is accepted by a billing operator or a metering engineer. Ask one."
 			),
 			frappe.PermissionError,
 		)

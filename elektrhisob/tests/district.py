@@ -1,4 +1,4 @@
-"""What stories of metering and settlement need to begin: consumers, accounts, meters and readings of a district."""
+"""What stories of metering and settlement begin with: consumers, accounts and meters of a district."""
 
 from __future__ import annotations
 
