@@ -1,6 +1,6 @@
 """Account Balance follows the postings: a row per account and period in which something was posted."""
 
-from elektrhisob.accounting.staging import Author, Cursor, distinct, empty_tables, run
+from elektrhisob.accounting.staging import Author, Cursor, distinct, empty_tables, rows, run
 
 DEBT = "Consumer Debt"
 ADVANCE = "Consumer Advance"
@@ -20,13 +20,6 @@ JOIN_ROLES = """JOIN `tabLedger Account` debit ON debit.name = posting.debit_acc
 
 def move_balances(cursor: Cursor, author: Author) -> None:
 	"""Add the staged postings to the balances of their accounts, whose rows the caller holds."""
-	_stage_deltas(cursor)
-	for period in distinct(cursor, "staged_delta", "period"):
-		_add_turnover(cursor, period, author)
-		_shift_later(cursor, period, author)
-
-
-def _stage_deltas(cursor: Cursor) -> None:
 	empty_tables(cursor, "staged_delta")
 	run(
 		cursor,
@@ -36,17 +29,32 @@ def _stage_deltas(cursor: Cursor) -> None:
 		FROM staged_posting posting {JOIN_ROLES}
 		GROUP BY posting.period, posting.personal_account""",
 	)
-	# A bill of 0 posts nothing, yet its account has a balance to carry into the period.
+	add_deltas(cursor, author)
+
+
+def add_deltas(cursor: Cursor, author: Author) -> None:
+	"""Add `staged_delta` to the balances; an account and period in it has a row afterwards, be its delta 0."""
+	for period in distinct(cursor, "staged_delta", "period"):
+		_find_newest(cursor, period)
+		_add_turnover(cursor, period, author)
+		if rows(cursor, "SELECT 1 FROM staged_delta WHERE period = %s AND newest > period LIMIT 1", (period,)):
+			_shift_later(cursor, period, author)
+
+
+def _find_newest(cursor: Cursor, period: str) -> None:
 	run(
 		cursor,
-		"""INSERT INTO staged_delta (period, personal_account, het)
-		SELECT period, personal_account, het FROM staged_bill
-		ON DUPLICATE KEY UPDATE staged_delta.het = staged_delta.het""",
+		"""UPDATE staged_delta delta SET delta.newest = (
+			SELECT balance.period FROM `tabAccount Balance` balance
+			WHERE balance.personal_account = delta.personal_account ORDER BY balance.period DESC LIMIT 1
+		) WHERE delta.period = %s""",
+		(period,),
 	)
 
 
 def _add_turnover(cursor: Cursor, period: str, author: Author) -> None:
-	# Opening comes from the last earlier row. What the debt and the advance changed by, beyond the money that came, was charged.
+	# The opening comes from the last earlier row. By what debt and advance changed beyond the money that came,
+	# the account was charged.
 	run(
 		cursor,
 		"""INSERT INTO `tabAccount Balance` (name, creation, modified, owner, modified_by, docstatus, idx,
@@ -58,11 +66,12 @@ def _add_turnover(cursor: Cursor, period: str, author: Author) -> None:
 			delta.debt - delta.advance + delta.paid, delta.paid,
 			COALESCE(last.closing_debt, 0) + delta.debt, COALESCE(last.closing_advance, 0) + delta.advance,
 			COALESCE(last.balance, 0) + delta.debt - delta.advance
-		FROM staged_delta delta
-		LEFT JOIN `tabAccount Balance` last ON last.personal_account = delta.personal_account
-			AND last.period = (SELECT earlier.period FROM `tabAccount Balance` earlier
+		FROM staged_delta delta LEFT JOIN `tabAccount Balance` last ON last.name = CONCAT(
+			IF(delta.newest < delta.period, delta.newest, (
+				SELECT earlier.period FROM `tabAccount Balance` earlier
 				WHERE earlier.personal_account = delta.personal_account AND earlier.period < delta.period
-				ORDER BY earlier.period DESC LIMIT 1)
+				ORDER BY earlier.period DESC LIMIT 1
+			)), '-', delta.personal_account)
 		WHERE delta.period = %s ORDER BY delta.personal_account
 		ON DUPLICATE KEY UPDATE
 			charged = `tabAccount Balance`.charged + VALUES(charged),

@@ -7,9 +7,10 @@ import frappe
 from frappe import _
 
 from elektrhisob.accounting.allocation import apply_advances
+from elektrhisob.accounting.balances import add_deltas
 from elektrhisob.accounting.ledger import (
 	require_rule_for_each,
-	require_whole,
+	throw_rule_missing,
 	write_allocations,
 	write_postings,
 )
@@ -19,7 +20,6 @@ from elektrhisob.accounting.staging import (
 	Cursor,
 	PostingDay,
 	begin_pass,
-	empty_tables,
 	end_pass,
 	lock_accounts,
 	placeholders,
@@ -27,6 +27,7 @@ from elektrhisob.accounting.staging import (
 	run,
 	stage_accounts_of,
 )
+from elektrhisob.bulk.keys import Key, reserve_keys
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ class BillSelection(Sql):
 		return cls(f"bill.name IN ({placeholders(names)})", tuple(names), len(names))
 
 
-class NegativeBillError(frappe.ValidationError):
-	"""A bill below zero: money goes back by cancelling a bill, never by a bill."""
+class WrongBillSumError(frappe.ValidationError):
+	"""A bill below zero (money goes back by cancelling a bill), or one whose parts are not its sum."""
 
 
 class BillIssuedAlreadyError(frappe.ValidationError):
@@ -76,20 +77,17 @@ def post_bills(
 	set_on_bills: assignments for the same UPDATE of the bills, on the alias `bill`; the issue date must be among them,
 	because a bill is fixed from the moment it has one. Default: the posting day.
 	A deadlock is the caller's to retry: the server has undone the whole transaction.
-	Raises PostingRuleMissingError, NegativeBillError, BillIssuedAlreadyError.
+	Raises PostingRuleMissingError, WrongBillSumError, BillIssuedAlreadyError.
 	"""
 	author = author or Author.current()
 	set_on_bills = set_on_bills or Sql("bill.issue_date = %s", (posting.day,))
 	begin_pass(cursor)
-	_stage_bills(cursor, bills, posting)
-	_refuse_negative(cursor)
+	count = _stage_bills(cursor, bills, posting)
+	_refuse_wrong_sums(cursor)
 	stage_accounts_of(cursor, "staged_bill")
 	lock_accounts(cursor)
-	_stage_charges(cursor, posting)
-	require_whole(cursor, "Bill Issued", "SELECT SUM(amount) FROM staged_bill")
-	written = write_postings(cursor, author)
-	_mark_issued(cursor, set_on_bills, author)
-	empty_tables(cursor, "staged_bill")
+	written = _post_charges(cursor, count, posting, author)
+	_mark_issued(cursor, posting, set_on_bills, author)
 	apply_advances(cursor, posting, author)
 	end_pass(cursor)
 	return written
@@ -116,57 +114,131 @@ def reverse_bill_postings(
 	end_pass(cursor)
 
 
-def _stage_bills(cursor: Cursor, bills: BillSelection, posting: PostingDay) -> None:
+def _stage_bills(cursor: Cursor, bills: BillSelection, posting: PostingDay) -> int:
 	staged = run(
 		cursor,
-		f"""INSERT INTO staged_bill (personal_account, bill, het, period, business_date, net_amount, vat_amount, amount)
-		SELECT bill.personal_account, bill.name, bill.het, %s, COALESCE(bill.to_date, %s),
-			bill.net_amount, bill.vat_amount, bill.amount
-		FROM `tabElectricity Bill` bill WHERE {bills.text} AND bill.docstatus < 2 AND bill.issue_date IS NULL
-		ORDER BY bill.personal_account, bill.name""",
-		(posting.period, posting.day, *bills.parameters),
+		f"""INSERT INTO staged_bill (personal_account, bill, seq, het, business_date,
+			net_amount, vat_amount, amount)
+		SELECT bill.personal_account, bill.name,
+			ROW_NUMBER() OVER (ORDER BY bill.personal_account, bill.name), bill.het,
+			COALESCE(bill.to_date, %s), bill.net_amount, bill.vat_amount, bill.amount
+		FROM `tabElectricity Bill` bill WHERE {bills.text} AND bill.docstatus < 2 AND bill.issue_date IS NULL""",
+		(posting.day, *bills.parameters),
 	)
 	if bills.expected not in (None, staged):
 		frappe.throw(_("Only a saved bill that was not issued before can be posted."), BillIssuedAlreadyError)
+	return staged
 
 
-def _refuse_negative(cursor: Cursor) -> None:
-	negative = rows(cursor, "SELECT bill FROM staged_bill WHERE amount < 0 OR net_amount < 0 OR vat_amount < 0 LIMIT 1")
-	if negative:
+def _refuse_wrong_sums(cursor: Cursor) -> None:
+	wrong = rows(
+		cursor,
+		"""SELECT bill FROM staged_bill
+		WHERE net_amount < 0 OR vat_amount < 0 OR amount <> net_amount + vat_amount LIMIT 1""",
+	)
+	if wrong:
 		frappe.throw(
-			_("Bill {0} is below zero. Cancel the bill it corrects and bill the account again instead.").format(
-				negative[0][0]
+			_("Bill {0} is below zero, or its sum is not net and VAT together. Cancel it and bill again.").format(
+				wrong[0][0]
 			),
-			NegativeBillError,
+			WrongBillSumError,
 		)
 
 
-def _stage_charges(cursor: Cursor, posting: PostingDay) -> None:
-	part = "CASE rule.component WHEN 'Net' THEN bill.net_amount WHEN 'VAT' THEN bill.vat_amount ELSE bill.amount END"
-	run(
+def _post_charges(cursor: Cursor, count: int, posting: PostingDay, author: Author) -> int:
+	if not count:
+		return 0
+	charges = _charges_on(cursor, posting)
+	before = reserve_keys(Key.POSTING, count * len(charges)) - 1
+	written = sum(
+		_post_charge(cursor, charge, posting, before + place * count, author)
+		for place, charge in enumerate(charges)
+	)
+	_move_balances(cursor, charges, posting, author)
+	return written
+
+
+@dataclass(frozen=True)
+class Charge:
+	"""A part of a bill's sum, the accounts it goes between, and how many times it moves the balance's columns."""
+
+	part: str
+	debit_account: str
+	credit_account: str
+	debt: int
+	advance: int
+	paid: int
+
+
+_PARTS = {"Net": "bill.net_amount", "VAT": "bill.vat_amount", "Whole": "bill.amount"}
+
+
+def _charges_on(cursor: Cursor, posting: PostingDay) -> list[Charge]:
+	found = rows(
 		cursor,
-		f"""INSERT INTO staged_posting (personal_account, het, period, posting_date, business_date, event,
-			debit_account, credit_account, amount, source_doctype, source_name)
-		SELECT bill.personal_account, bill.het, bill.period, %s, bill.business_date, rule.event,
-			rule.debit_account, rule.credit_account, {part}, 'Electricity Bill', bill.bill
-		FROM staged_bill bill STRAIGHT_JOIN staged_rule rule
-			ON rule.event = 'Bill Issued' AND rule.channel = '' AND rule.first_day <= %s AND %s < rule.end_day
-		WHERE {part} > 0
-		ORDER BY bill.personal_account, bill.bill, rule.component""",
-		(posting.day, posting.day, posting.day),
+		"""SELECT rule.component, rule.debit_account, rule.credit_account,
+			(debit.settlement_role <=> 'Consumer Debt') - (credit.settlement_role <=> 'Consumer Debt'),
+			(credit.settlement_role <=> 'Consumer Advance') - (debit.settlement_role <=> 'Consumer Advance'),
+			(debit.settlement_role <=> 'Money') - (credit.settlement_role <=> 'Money')
+		FROM staged_rule rule
+		JOIN `tabLedger Account` debit ON debit.name = rule.debit_account
+		JOIN `tabLedger Account` credit ON credit.name = rule.credit_account
+		WHERE rule.event = 'Bill Issued' AND rule.channel = '' AND rule.first_day <= %s AND %s < rule.end_day
+		ORDER BY rule.component""",
+		(posting.day, posting.day),
+	)
+	if [row[0] for row in found] not in (["Net", "VAT"], ["Whole"]):
+		throw_rule_missing("Bill Issued")
+	return [Charge(_PARTS[component], *accounts) for component, *accounts in found]
+
+
+def _post_charge(
+	cursor: Cursor, charge: Charge, posting: PostingDay, number_before: int, author: Author
+) -> int:
+	return run(
+		cursor,
+		f"""INSERT INTO `tabLedger Posting` (name, creation, modified, owner, modified_by, docstatus, idx,
+			posting_date, period, personal_account, debit_account, credit_account, amount, het, event,
+			business_date, source_doctype, source_name)
+		SELECT CONCAT(%s, %s + bill.seq), %s, %s, %s, %s, 0, 0,
+			%s, %s, bill.personal_account, %s, %s, {charge.part}, bill.het, 'Bill Issued',
+			bill.business_date, 'Electricity Bill', bill.bill
+		FROM staged_bill bill WHERE {charge.part} > 0
+		ORDER BY bill.personal_account, bill.bill""",
+		(
+			Key.POSTING.value,
+			number_before,
+			*(author.now, author.now, author.user, author.user),
+			*(posting.day, posting.period, charge.debit_account, charge.credit_account),
+		),
 	)
 
 
-def _mark_issued(cursor: Cursor, more: Sql, author: Author) -> None:
+def _move_balances(cursor: Cursor, charges: list[Charge], posting: PostingDay, author: Author) -> None:
+	# The deltas come straight from the bills: no detour over a million staged postings.
+	def sum_of(column: str) -> str:
+		return " + ".join(f"SUM({charge.part}) * {getattr(charge, column)}" for charge in charges)
+
+	run(
+		cursor,
+		f"""INSERT INTO staged_delta (period, personal_account, het, debt, advance, paid)
+		SELECT %s, bill.personal_account, MAX(bill.het), {sum_of("debt")}, {sum_of("advance")}, {sum_of("paid")}
+		FROM staged_bill bill GROUP BY bill.personal_account""",
+		(posting.period,),
+	)
+	add_deltas(cursor, author)
+
+
+def _mark_issued(cursor: Cursor, posting: PostingDay, more: Sql, author: Author) -> None:
 	run(
 		cursor,
 		f"""UPDATE staged_bill staged STRAIGHT_JOIN `tabElectricity Bill` bill ON bill.name = staged.bill
-		STRAIGHT_JOIN `tabAccount Balance` balance ON balance.name = CONCAT(staged.period, '-', staged.personal_account)
+		STRAIGHT_JOIN `tabAccount Balance` balance ON balance.name = CONCAT(%s, '-', staged.personal_account)
 		SET bill.status = 'Issued', bill.docstatus = 1,
 			bill.previous_balance = balance.opening_debt - balance.opening_advance,
 			bill.paid_amount = balance.paid, bill.amount_due = GREATEST(balance.balance, 0),
 			bill.modified = %s, bill.modified_by = %s, {more.text}""",
-		(author.now, author.user, *more.parameters),
+		(posting.period, author.now, author.user, *more.parameters),
 	)
 
 

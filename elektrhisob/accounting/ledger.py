@@ -66,13 +66,13 @@ def require_whole(cursor: Cursor, event: str, staged_sum: str) -> None:
 		cursor, f"SELECT (SELECT COALESCE(SUM(amount), 0) FROM staged_posting) = COALESCE(({staged_sum}), 0)"
 	)
 	if not whole[0][0]:
-		_throw_rule_missing(event)
+		throw_rule_missing(event)
 
 
 def require_rule_for_each(cursor: Cursor, event: str, posted: int) -> None:
 	"""Refuse a pass that made fewer or more postings than it has allocations."""
 	if posted != int(rows(cursor, "SELECT COUNT(*) FROM staged_allocation")[0][0]):
-		_throw_rule_missing(event)
+		throw_rule_missing(event)
 
 
 def accounts_of_event(cursor: Cursor, event: str, day: date) -> tuple[str, str]:
@@ -84,11 +84,11 @@ def accounts_of_event(cursor: Cursor, event: str, day: date) -> tuple[str, str]:
 		(event, day, day),
 	)
 	if len(found) != 1:
-		_throw_rule_missing(event)
+		throw_rule_missing(event)
 	return found[0][0], found[0][1]
 
 
-def _throw_rule_missing(event: str) -> NoReturn:
+def throw_rule_missing(event: str) -> NoReturn:
 	frappe.throw(
 		_("The posting rules of {0} do not cover the whole sum on every posting date. Complete them.").format(
 			frappe.bold(_(event))

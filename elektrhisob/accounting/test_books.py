@@ -5,7 +5,7 @@ import pytest
 
 from elektrhisob.accounting.bill_postings import (
 	BillIssuedAlreadyError,
-	NegativeBillError,
+	WrongBillSumError,
 	reverse_bill_postings,
 )
 from elektrhisob.accounting.books_for_tests import (
@@ -199,7 +199,7 @@ def test_a_bill_is_posted_once() -> None:
 
 def test_a_bill_below_zero_is_refused() -> None:
 	bill = draft_bill(new_account(), "2025-05", -100)
-	with pytest.raises(NegativeBillError):
+	with pytest.raises(WrongBillSumError):
 		issue(bill)
 
 
