@@ -20,7 +20,12 @@ def explain(bill: str) -> dict[str, Any]:
 	doc = frappe.get_doc("Electricity Bill", bill)
 	doc.check_permission("read")
 	facts = explanation(doc)
-	return {"facts": facts, "html": frappe.render_template(TEMPLATE, {**facts, "say": wording, "bill": doc})}
+	return {
+		"facts": facts,
+		"html": frappe.render_template(
+			TEMPLATE, {**facts, "say": wording, "bill": doc, "zone_names": wording.zone_names()}
+		),
+	}
 
 
 def explanation(bill: Document) -> Row:

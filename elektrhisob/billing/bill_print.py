@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from elektrhisob.billing import bill_wording
 from elektrhisob.bulk.exact import tiyin
 
+WHOLE_DAY = "T0"
 MONTHS_SHOWN = 12
 BAR_HEIGHT = 46
 PAYMENT_CODE = "ELEKTRHISOB1"
@@ -26,6 +27,8 @@ def kvitansiya(bill: Document) -> dict[str, Any]:
 		"months": consumption_by_month(bill),
 		"qr": payment_qr(bill),
 		"tariff_names": tariff_names(bill),
+		"zone_names": bill_wording.zone_names(),
+		"has_zones": any(row.zone != WHOLE_DAY for row in (*bill.lines, *bill.consumption)),
 	}
 
 

@@ -71,7 +71,13 @@ def account_number(account: str) -> str:
 
 
 def block_range(low: Any, high: Any) -> str:
-	"""Limits of a block in kWh; high 0 or None is the open top block."""
+	"""Limits of a block in kWh; high 0 or None is the open top block; a dash where there is one block only."""
 	if high:
 		return f"{energy(low)}\N{EN DASH}{energy(high)}"
-	return _("above {0}").format(energy(low)) if low else _("any")
+	return _("above {0}").format(energy(low)) if low else "\N{EM DASH}"
+
+
+def zone_names() -> dict[str, str]:
+	"""Zone code -> its name, not yet translated."""
+	zones = frappe.get_all("Tariff Zone", fields=["name", "zone_name"], order_by="zone_number")
+	return {zone.name: zone.zone_name for zone in zones}
