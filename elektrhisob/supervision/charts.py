@@ -1,0 +1,198 @@
+"""Data of the dashboard charts, for the user's own districts.
+
+Shape: {labels, datasets: [{name, values}]}, or {} when there is nothing to show.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import formatdate
+
+from elektrhisob.administration.divisions import Divisions, divisions_of
+from elektrhisob.supervision import district_readers, months
+from elektrhisob.supervision.district_totals import Reader, totals_by_district
+
+Chart = dict[str, Any]
+
+SHOWN_DAYS = 31
+SHOWN_UNITS = 12
+SHOWN_CAUSES = 7
+SECTIONS_KEPT_SECONDS = 300
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def energy_by_month() -> Chart:
+	frappe.has_permission("Electricity Bill", throw=True)
+	billed = _last_months(months.billed_months(divisions_of()))
+	energy = [round(measures["kwh"]) for measures in billed.values()]
+	return chart(_month_labels(billed), {_("Energy, kWh"): energy})
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def charged_and_paid_by_month() -> Chart:
+	frappe.has_permission("Account Balance", throw=True)
+	months_shown = _last_months(months.balance_months(divisions_of()))
+	return chart(
+		_month_labels(months_shown),
+		{
+			_("Charged"): [round(measures["charged"]) for measures in months_shown.values()],
+			_("Paid"): [round(measures["paid"]) for measures in months_shown.values()],
+		},
+	)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def debt_by_unit() -> Chart:
+	"""The districts that owe most; for the user of one district its sections."""
+	frappe.has_permission("Account Balance", throw=True)
+	divisions = divisions_of()
+	if len(divisions.hets) == 1:
+		debts = _debts_by_section(divisions.hets[0])
+	else:
+		debts = months.debts_by_district(divisions)
+	most = dict(sorted(debts.items(), key=lambda debt: -debt[1])[:SHOWN_UNITS])
+	return chart(_unit_names(most), {_("Debt"): [round(debt) for debt in most.values()]})
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def bills_by_status() -> Chart:
+	frappe.has_permission("Electricity Bill", throw=True)
+	divisions = divisions_of()
+	billed = months.billed_months(divisions)
+	if not billed:
+		return {}
+	month = billed[max(billed)]
+	parts = {
+		_("Issued"): month["issued"],
+		_("Calculated"): month["bills"] - month["issued"],
+		_("Exceptions"): month["exceptions"],
+	}
+	return _parts_of_whole(parts, _("Bills"))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def exceptions_by_cause() -> Chart:
+	frappe.has_permission("Bill Run Exception", throw=True)
+	divisions = divisions_of()
+	period = max(months.billed_months(divisions), default=None)
+	if not period:
+		return {}
+	districts = totals_by_district(f"exceptions|{period}", district_readers.exceptions(period), divisions)
+	causes = dict(months.summed(districts).most_common(SHOWN_CAUSES))
+	names = dict(
+		frappe.get_all("Billing Cause", fields=["name", "cause_name"], as_list=True, order_by="name")
+	)
+	labels = [_(names.get(cause, cause)) for cause in causes]
+	return chart(labels, {_("Accounts"): list(causes.values())})
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def payments_by_day() -> Chart:
+	sums = Counter({day: 0.0 for day in _payment_days()})
+	for (day, _channel), amount in _payment_sums().items():
+		sums[day] += amount
+	days = sorted(sums)
+	return chart([formatdate(day, "dd.MM") for day in days], {_("Paid"): [round(sums[day]) for day in days]})
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def payments_by_channel() -> Chart:
+	sums: Counter[str] = Counter()
+	for (_day, channel), amount in _payment_sums().items():
+		sums[_(channel)] += amount
+	return _parts_of_whole(sums, _("Paid"))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def readings_by_day() -> Chart:
+	frappe.has_permission("Meter Reading", throw=True)
+	divisions = divisions_of()
+	days = _days_up_to("reading", district_readers.last_reading_days, divisions)
+	if not days:
+		return {}
+	districts = totals_by_district(f"readings|{days[0]}", district_readers.reading_days(days[0]), divisions)
+	readings = months.summed(districts)
+	return chart([formatdate(day, "dd.MM") for day in days], {_("Readings"): [readings[day] for day in days]})
+
+
+def chart(labels: Any, datasets: Mapping[str, list[float]]) -> Chart:
+	labels = list(labels)
+	if not labels or not any(any(values) for values in datasets.values()):
+		return {}
+	return {
+		"labels": labels,
+		"datasets": [{"name": name, "values": values} for name, values in datasets.items()],
+	}
+
+
+def _parts_of_whole(parts: Mapping[str, float], name: str) -> Chart:
+	shown = {label: round(value) for label, value in parts.items() if value}
+	return chart(shown, {name: list(shown.values())})
+
+
+def _month_labels(periods: Iterable[str]) -> list[str]:
+	"""Short enough for twelve bars: 05.25 for 2025-05."""
+	return [f"{period[5:]}.{period[2:4]}" for period in periods]
+
+
+def _last_months(by_period: dict[str, Counter[str]]) -> dict[str, Counter[str]]:
+	return dict(list(by_period.items())[-months.SHOWN_MONTHS :])
+
+
+def _payment_days() -> list[date]:
+	frappe.has_permission("Account Payment", throw=True)
+	return _days_up_to("payment", district_readers.last_payment_days, divisions_of())
+
+
+def _payment_sums() -> dict[tuple[date, str], float]:
+	days = _payment_days()
+	if not days:
+		return {}
+	districts = totals_by_district(f"payments|{days[0]}", district_readers.payments(days[0]), divisions_of())
+	sums: Counter[tuple[date, str]] = Counter()
+	for district in districts:
+		sums.update({key: amount for key, (amount, _payments) in district.items()})
+	return sums
+
+
+def _days_up_to(name: str, last_days: Reader, divisions: Divisions) -> list[date]:
+	"""The days of the last month in which anything came in: a district's work may end before today."""
+	districts = totals_by_district(f"last {name} day", last_days, divisions)
+	last = max((district["day"] for district in districts), default=None)
+	return [last - timedelta(days=back) for back in range(SHOWN_DAYS - 1, -1, -1)] if last else []
+
+
+def _debts_by_section(het: str) -> dict[str, float]:
+	key = f"elektrhisob_totals|sections|{het}"
+	kept: dict[str, float] | None = frappe.cache.get_value(key, expires=True)
+	if kept is None:
+		kept = {section: float(debt or 0) for section, debt in _read_debts_by_section(het) if section}
+		frappe.cache.set_value(key, kept, expires_in_sec=SECTIONS_KEPT_SECONDS)
+	return kept
+
+
+def _read_debts_by_section(het: str) -> list[tuple[str | None, Any]]:
+	# One step into the index per account finds its last balance, however long the history is.
+	return frappe.db.sql(
+		"""SELECT route.parent_org_unit, SUM((
+				SELECT balance.closing_debt FROM `tabAccount Balance` balance
+				WHERE balance.personal_account = account.name ORDER BY balance.period DESC LIMIT 1
+			))
+		FROM `tabPersonal Account` account JOIN `tabOrg Unit` route ON route.name = account.route
+		WHERE account.het = %s GROUP BY route.parent_org_unit""",
+		(het,),
+	)
+
+
+def _unit_names(units: Mapping[str, float]) -> list[str]:
+	if not units:
+		return []
+	unit = frappe.qb.DocType("Org Unit")
+	names = dict(
+		frappe.qb.from_(unit).select(unit.name, unit.unit_name).where(unit.name.isin(list(units))).run()
+	)
+	return [names.get(code, code) for code in units]

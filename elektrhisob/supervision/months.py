@@ -1,0 +1,73 @@
+"""The user's districts month by month: what was billed, charged and paid, how debt and advances changed."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import frappe
+from frappe.utils import nowdate
+
+from elektrhisob.administration.divisions import Divisions
+from elektrhisob.supervision import district_readers
+from elektrhisob.supervision.district_totals import KEPT_SECONDS, Totals, totals_by_district
+
+SHOWN_MONTHS = 12
+
+
+def billed_months(divisions: Divisions) -> dict[str, Counter[str]]:
+	"""{period: sums of bills, issued, exceptions, kwh, amount}, oldest first."""
+	months: dict[str, Counter[str]] = {}
+	for district in totals_by_district("billed", district_readers.billed, divisions):
+		for period, measures in district.items():
+			months.setdefault(period, Counter()).update(measures)
+	return dict(sorted(months.items()))
+
+
+def balance_months(divisions: Divisions) -> dict[str, Counter[str]]:
+	"""{period: sums of charged, paid, debt, advance}, oldest first; the last two are changes in the month.
+
+	Every balance opens with what the one before it closed with, so the changes add up to what is owed now.
+	"""
+	months = {period: summed(districts) for period, districts in _balances(divisions).items()}
+	return {period: measures for period, measures in months.items() if measures}
+
+
+def debts_by_district(divisions: Divisions) -> dict[str, float]:
+	debts: Counter[str] = Counter()
+	for districts in _balances(divisions).values():
+		debts.update({district["het"]: float(district["debt"]) for district in districts})
+	return debts
+
+
+def _balances(divisions: Divisions) -> dict[str, list[Totals]]:
+	periods = frappe.get_all(
+		"Settlement Period",
+		filters={"start_date": ["<=", nowdate()]},
+		fields=["name", "is_closed"],
+		order_by="name",
+	)
+	# A closed month does not change any more.
+	return {
+		period.name: totals_by_district(
+			f"balances|{period.name}|{period.is_closed}",
+			district_readers.balances(period.name),
+			divisions,
+			max_age=KEPT_SECONDS if period.is_closed else None,
+		)
+		for period in periods
+	}
+
+
+def summed(districts: Iterable[Totals]) -> Counter[Any]:
+	total: Counter[Any] = Counter()
+	for district in districts:
+		total.update({name: float(value) for name, value in district.items() if name != "het"})
+	return total
+
+
+def keep_fresh() -> None:
+	"""Count the whole country's totals ahead of time, so that the head office does not wait for them."""
+	everything = Divisions(everything=True)
+	totals_by_district("accounts", district_readers.active_accounts, everything)
+	billed_months(everything)
+	balance_months(everything)

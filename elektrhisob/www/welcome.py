@@ -1,0 +1,41 @@
+"""The site's home page: who the utility is, what electricity costs today, where to sign in."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import format_date, getdate
+
+from elektrhisob.cabinet.published_prices import due_day, prices_in_force, vat_percent
+
+# Prices depend on the day, so a page kept from yesterday may be wrong.
+no_cache = 1
+
+LANGUAGES = {"uz": "O‘zbekcha", "uz-Cyrl": "Ўзбекча", "ru": "Русский", "en": "English"}
+
+
+def get_context(context: Any) -> None:
+	today = getdate()
+	settings = frappe.get_cached_doc("Elektrhisob Settings")
+	context.title = settings.utility_name or _("Electricity accounts")
+	context.utility = {
+		"name": settings.utility_name,
+		"phone": settings.utility_phone,
+		"address": settings.utility_address,
+		"stir": settings.utility_stir,
+	}
+	context.today = format_date(today)
+	context.household_prices = prices_in_force("Household", today)
+	context.legal_prices = prices_in_force("Legal", today)
+	context.vat_percent = vat_percent(today)
+	context.due_day = due_day(today)
+	context.languages = _languages()
+	context.current_language = frappe.local.lang
+	context.is_staff = frappe.session.user != "Guest" and frappe.session.data.user_type == "System User"
+	context.is_guest = frappe.session.user == "Guest"
+	context.metatags = {"title": context.title, "description": _("Electricity prices, bills and accounts")}
+
+
+def _languages() -> list[dict[str, str]]:
+	enabled = set(frappe.get_all("Language", {"enabled": 1}, pluck="name", order_by="name"))
+	return [{"code": code, "name": name} for code, name in LANGUAGES.items() if code in enabled]
