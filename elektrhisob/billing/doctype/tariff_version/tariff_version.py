@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -5,7 +7,7 @@ from frappe.utils import getdate, nowdate
 
 from elektrhisob.billing.tariff_book import TariffNames, compile_rows, load_zones
 from elektrhisob.billing.tariff_faults import explain_fault
-from elektrhisob.bulk.exact import tiyin
+from elektrhisob.bulk.exact import soum, tiyin, watt_hours
 from elektrhisob.core.tariffs import TariffError
 
 WHOLE_DAY = "T0"
@@ -40,13 +42,13 @@ class TariffVersion(Document):
 
 	def _sort_rates(self) -> None:
 		numbers = {code: number for number, code in load_zones().items()}
-		self.rates.sort(key=lambda rate: (numbers.get(rate.zone, 0), float(rate.block_from_kwh or 0)))
+		self.rates.sort(key=lambda rate: (numbers.get(rate.zone, 0), watt_hours(rate.block_from_kwh)))
 		for index, rate in enumerate(self.rates, start=1):
 			rate.idx = index
 
 	def _refuse_parts_of_a_tiyin(self) -> None:
 		for rate in self.rates:
-			if abs(float(rate.rate or 0) * 100 - tiyin(rate.rate)) > 1e-6:
+			if soum(tiyin(rate.rate)) != Decimal(str(rate.rate or 0)):
 				frappe.throw(_("Row {0}: a price has at most two decimals, whole tiyin.").format(rate.idx))
 
 	def _check_method(self) -> None:
@@ -98,8 +100,8 @@ class TariffVersion(Document):
 			)
 
 
-def _prices(version: Document) -> list[tuple[str, float, float]]:
-	return [(rate.zone, float(rate.block_from_kwh or 0), float(rate.rate or 0)) for rate in version.rates]
+def _prices(version: Document) -> list[tuple[str, int, int]]:
+	return [(rate.zone, watt_hours(rate.block_from_kwh), tiyin(rate.rate)) for rate in version.rates]
 
 
 def is_billed(version: str, valid_from: str) -> bool:
