@@ -122,11 +122,13 @@ def insert_rows(cursor: Cursor, table: str, new_rows: Sequence[dict[str, object]
 	)
 
 
-def stage_accounts_of(cursor: Cursor, table: str, parameters: Sequence[object] = ()) -> None:
-	"""The accounts of a table, which may bring its WHERE with it."""
+def stage_accounts_of(
+	cursor: Cursor, table: str, parameters: Sequence[object] = (), column: str = "personal_account"
+) -> None:
+	"""The accounts in a column of a table, which may bring its WHERE with it."""
 	run(
 		cursor,
-		f"INSERT INTO staged_account SELECT DISTINCT personal_account FROM {table} ORDER BY personal_account",
+		f"INSERT INTO staged_account SELECT DISTINCT {column} FROM {table} ORDER BY {column}",
 		parameters,
 	)
 
