@@ -204,6 +204,7 @@ def _bounded_search(given: dict[str, Any]) -> dict[str, Any]:
 	"""The request itself may ask to ignore User Permissions, and with them every condition on the rows."""
 	bounded = dict(given)
 	if _is_guarded(given.get("doctype")):
+		_require_role(given["doctype"])
 		bounded["ignore_user_permissions"] = 0
 	if given.get("query"):
 		bounded["query"] = OVERRIDES.get(given["query"], given["query"])
