@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 	from pathlib import Path
 
 LOCK = HERE / "requirements.txt"
+UV_LOCK = HERE / "requirements-uv.txt"
 FRAPPE_LOCK = HERE / "frappe.txt"
 NO_NETWORK = "Python packages could not be fetched or built. Is the network to the Python index there?"
 
@@ -30,7 +31,18 @@ def build_environment() -> None:
 		shutil.rmtree(PYTHON.parent.parent)
 	program = base_python()
 	run([program, "-m", "venv", PYTHON.parent.parent], "python", "The Python environment could not be made.")
-	pip("install", "--require-hashes", "-r", LOCK)
+	try:
+		install_quickly()
+	except Trouble:
+		# pip knows mirrors and certificates that this machine may have set for it alone.
+		pip("install", "--require-hashes", "-r", LOCK)
+
+
+def install_quickly() -> None:
+	"""The lock by uv, in a third of pip's time."""
+	pip("install", "--require-hashes", "-r", UV_LOCK)
+	uv: list[str | Path] = [PYTHON.parent / "uv", "pip", "install", "--python", PYTHON, "--no-cache"]
+	run([*uv, "--no-progress", "--require-hashes", "-r", LOCK], "python", NO_NETWORK)
 
 
 def build_frappe() -> None:
