@@ -41,7 +41,8 @@ def finish_phase_if_done(bill_run: str, phase: Phase) -> None:
 		cursor = connection.cursor()
 		cursor.execute(
 			"""UPDATE `tabBill Run` run JOIN (
-				SELECT bill_run, SUM(status <> ?) AS undone, SUM(bills_count) AS bills, SUM(exceptions_count) AS exceptions,
+				SELECT bill_run, SUM(status <> ?) AS undone, SUM(bills_count) AS bills,
+					SUM(exceptions_count) AS exceptions,
 					SUM(consumption_kwh) AS kwh, SUM(total_amount) AS total, SUM(vat_amount) AS vat
 				FROM `tabBill Run Shard` WHERE bill_run = ? GROUP BY bill_run
 			) sums ON sums.bill_run = run.name
@@ -62,7 +63,7 @@ def publish_progress(bill_run: str) -> None:
 
 
 def revive_stalled_shards() -> None:
-	"""Scheduler, every minute: a shard whose worker died, or whose job was lost with the queue, is queued again."""
+	"""Scheduler, every minute: queue again what a dead worker or a lost queue left behind."""
 	running = {phase.run_status: phase for phase in PHASES}
 	runs = frappe.get_all(
 		"Bill Run",

@@ -33,7 +33,7 @@ class RouteLoad:
 def plan(bill_run: str, period: str, org_unit: str) -> int:
 	"""Claim the routes below a unit and cut them into shards; returns the number of accounts planned.
 
-	Runs inside the caller's transaction: a second run that wants one of the routes waits for it, then is told who has it.
+	Runs inside the caller's transaction: a second run over one of the routes waits, then is told who has it.
 	"""
 	require_open(period)
 	_claim_routes(bill_run, period, org_unit)
@@ -55,7 +55,7 @@ def accounts_per_shard() -> int:
 
 
 def cut_into_shards(loads: list[RouteLoad], limit: int) -> Iterator[list[RouteLoad]]:
-	"""Neighbouring routes of one HET together, up to `limit` accounts; a larger route is a shard of its own."""
+	"""Neighbouring routes of one HET, up to `limit` accounts; a larger route is a shard of its own."""
 	shard: list[RouteLoad] = []
 	for load in loads:
 		if shard and (
@@ -73,7 +73,7 @@ def release_claims(bill_run: str) -> None:
 
 
 def _claim_routes(bill_run: str, period: str, org_unit: str) -> None:
-	# The claim's primary key is period and route, so the database decides between two runs; the holders are named after.
+	# The claim's primary key is period and route: the database decides between two runs.
 	try:
 		frappe.db.sql(
 			"""INSERT INTO `tabBill Run Claim`

@@ -1,6 +1,7 @@
-"""Calculating one shard: read its routes in streamed passes, compute in `core`, load everything in one transaction."""
+"""Calculating one shard: read its routes, compute in `core`, load everything in one transaction."""
 
-from datetime import datetime
+
+from typing import TYPE_CHECKING
 
 import mariadb
 import numpy as np
@@ -17,11 +18,14 @@ from elektrhisob.core.columns import NONE, Flag, Int
 from elektrhisob.core.periods import period_of_name
 from elektrhisob.core.rating import TOP_BLOCK
 
+if TYPE_CHECKING:
+	from datetime import datetime
+
 BILL = "Electricity Bill"
 
 
 def calculate_shard(connection: mariadb.Connection, name: str) -> None:
-	"""Bills, lines, consumption and exceptions of the shard, and the shard marked calculated: all or nothing."""
+	"""Bills, lines, consumption, exceptions, and the shard marked calculated: all or nothing."""
 	shard = shard_of(connection, name)
 	book, names = load_tariff_book()
 	period = period_of_name(shard.period)
@@ -38,7 +42,10 @@ def _without_held(batch: BillBatch, columns: ShardColumns) -> BillBatch:
 	free = np.ones(len(columns.account_names), dtype=np.bool_)
 	free[list(columns.held)] = False
 	return BillBatch(
-		*(part.take(free[part.account_idx]) for part in (batch.bills, batch.lines, batch.consumption, batch.exceptions))
+		*(
+			part.take(free[part.account_idx])
+			for part in (batch.bills, batch.lines, batch.consumption, batch.exceptions)
+		)
 	)
 
 
@@ -155,7 +162,9 @@ class ShardWriter:
 				load.codes("supply_point", _pick(columns.supply_points, register)),
 				load.codes("meter_installation", _pick(columns.installations, register)),
 				load.text("serial_no", _pick(columns.serials, register)),
-				load.codes("zone", [zone[item] for item in columns.registers.zone[rows.register_idx].tolist()]),
+				load.codes(
+					"zone", [zone[item] for item in columns.registers.zone[rows.register_idx].tolist()]
+				),
 				load.codes("opening_reading", _pick(columns.reading_names, opening)),
 				load.days("opening_date", rows.opening_day),
 				load.energy("opening_value", columns.readings.value_wh[rows.opening_idx]),
@@ -191,7 +200,10 @@ class ShardWriter:
 				load.text("serial_no", _pick_or_none(columns.serials, register)),
 			],
 			self.constants(
-				bill_run=self.shard.bill_run, period=self.shard.period, het=self.shard.het, shard=self.shard.name
+				bill_run=self.shard.bill_run,
+				period=self.shard.period,
+				het=self.shard.het,
+				shard=self.shard.name,
 			),
 		)
 		return len(set(account))

@@ -7,7 +7,7 @@ from frappe.utils import add_months, get_last_day, getdate
 
 
 def due_dates(period_end: date) -> dict[str, date]:
-	"""Consumer kind -> last day to pay a bill of the period, by the rule in force on the period's last day."""
+	"""Consumer kind -> last day to pay, by the rule in force on the period's last day."""
 	rules = frappe.get_all(
 		"Payment Due Rule",
 		{"valid_from": ("<=", period_end)},

@@ -1,4 +1,4 @@
-"""Issuing and cancelling bills: what a draft turns into once it is due, and how an issued one is taken back."""
+"""Issuing bills, and taking issued ones back."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def dates_on_bills(issue_date: date, period_end: date) -> Sql:
-	"""Assignments for the UPDATE that marks bills issued: the date of issue, and until when each kind has to pay."""
+	"""Assignments for the UPDATE that marks bills issued: when, and until when each kind has to pay."""
 	due = due_dates(period_end)
 	cases = " ".join("WHEN %s THEN %s" for _kind in due)
 	due_date = f"CASE bill.consumer_kind {cases} END" if due else "NULL"
@@ -39,7 +39,7 @@ def issue_one(bill: "ElectricityBill") -> None:
 
 
 def cancel_one(bill: "ElectricityBill") -> None:
-	"""Reverse the postings of a cancelled bill; in a closed period the reversal lands in the next open one."""
+	"""Reverse the postings of a cancelled bill; when its period is closed, in the next open one."""
 	_first, last = month_bounds(bill.period)
 	period = open_period_for(last)
 	day = last if period == bill.period else month_bounds(period)[0]

@@ -25,7 +25,8 @@ def issue_shard(connection: mariadb.Connection, name: str) -> None:
 		author=Author(shard.owner, now_datetime()),
 	)
 	cursor.execute(
-		"UPDATE `tabBill Run Shard` SET status = 'Issued', finished_at = NOW(6), modified = NOW(6) WHERE name = ?",
+		"""UPDATE `tabBill Run Shard` SET status = 'Issued', finished_at = NOW(6), modified = NOW(6)
+		WHERE name = ?""",
 		(name,),
 	)
 	connection.commit()

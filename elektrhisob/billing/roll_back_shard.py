@@ -18,10 +18,13 @@ def roll_back_shard(connection: mariadb.Connection, name: str) -> None:
 			(shard.bill_run, name),
 		)
 	cursor.execute(f"DELETE bill FROM `tabElectricity Bill` bill WHERE {drafts}", (shard.bill_run, name))
-	cursor.execute("DELETE FROM `tabBill Run Exception` WHERE bill_run = ? AND shard = ?", (shard.bill_run, name))
 	cursor.execute(
-		"""UPDATE `tabBill Run Shard` SET status = 'Rolled Back', bills_count = 0, lines_count = 0, exceptions_count = 0,
-			consumption_kwh = 0, total_amount = 0, vat_amount = 0, finished_at = NOW(6), modified = NOW(6)
+		"DELETE FROM `tabBill Run Exception` WHERE bill_run = ? AND shard = ?", (shard.bill_run, name)
+	)
+	cursor.execute(
+		"""UPDATE `tabBill Run Shard` SET status = 'Rolled Back', bills_count = 0, lines_count = 0,
+			exceptions_count = 0, consumption_kwh = 0, total_amount = 0, vat_amount = 0,
+			finished_at = NOW(6), modified = NOW(6)
 		WHERE name = ?""",
 		(name,),
 	)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Phase:
-	"""A pass: the run's state while it goes on, the shard's state when it is done, the run's state at the end."""
+	"""A pass: the run's state meanwhile, the shard's state when it is done, the run's state at the end."""
 
 	name: str
 	run_status: str
 	shard_done: str
 	run_done: str
-	# Rolling back has to outwait a calculation that is still under way; any other second job is simply too many.
+	# Rolling back outwaits a calculation that is still under way; any other second job is one too many.
 	lock_wait_seconds: int = 0
 
 	@staticmethod

@@ -31,7 +31,8 @@ def progress_of(bill_run: str) -> Row:
 
 def exceptions_by_cause(bill_run: str) -> list[Row]:
 	return frappe.db.sql(
-		"""SELECT exception.cause, cause.cause_name, cause.remedy, COUNT(DISTINCT exception.personal_account) AS accounts
+		"""SELECT exception.cause, cause.cause_name, cause.remedy,
+			COUNT(DISTINCT exception.personal_account) AS accounts
 		FROM `tabBill Run Exception` exception
 		LEFT JOIN `tabBilling Cause` cause ON cause.name = exception.cause
 		WHERE exception.bill_run = %s
@@ -53,8 +54,10 @@ def _shards_by_status(bill_run: str) -> dict[str, Row]:
 
 def _totals(bill_run: str) -> Row:
 	return frappe.db.sql(
-		"""SELECT COALESCE(SUM(bills_count), 0) AS bills_count, COALESCE(SUM(exceptions_count), 0) AS exceptions_count,
-			COALESCE(SUM(consumption_kwh), 0) AS consumption_kwh, COALESCE(SUM(total_amount), 0) AS total_amount,
+		"""SELECT COALESCE(SUM(bills_count), 0) AS bills_count,
+			COALESCE(SUM(exceptions_count), 0) AS exceptions_count,
+			COALESCE(SUM(consumption_kwh), 0) AS consumption_kwh,
+			COALESCE(SUM(total_amount), 0) AS total_amount,
 			COALESCE(SUM(vat_amount), 0) AS vat_amount
 		FROM `tabBill Run Shard` WHERE bill_run = %s""",
 		(bill_run,),

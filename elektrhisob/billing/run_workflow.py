@@ -1,4 +1,4 @@
-"""The workflow of a bill run: created when missing, never overwritten, so that administrators may change it."""
+"""The workflow of a bill run: created when missing, never overwritten: administrators may change it."""
 
 import frappe
 
@@ -19,7 +19,7 @@ STATES = (
 	("Rolled Back", "Inverse", SUPERVISOR),
 )
 
-# From, action, to, roles. What the system itself moves on (Calculating to Calculated …) is no action of a person.
+# From, action, to, roles. What the system moves on itself (Calculating to Calculated …) is no action.
 TRANSITIONS = (
 	("Draft", "Calculate", "Calculating", (OPERATOR, SUPERVISOR)),
 	("Calculating", "Pause", "Paused", (OPERATOR, SUPERVISOR)),
@@ -59,7 +59,13 @@ def _new_workflow() -> "frappe.model.document.Document":
 				{"state": state, "doc_status": "0", "allow_edit": role} for state, _style, role in STATES
 			],
 			"transitions": [
-				{"state": source, "action": action, "next_state": target, "allowed": role, "allow_self_approval": 1}
+				{
+					"state": source,
+					"action": action,
+					"next_state": target,
+					"allowed": role,
+					"allow_self_approval": 1,
+				}
 				for source, action, target, roles in TRANSITIONS
 				for role in roles
 			],

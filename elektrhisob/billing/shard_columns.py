@@ -1,4 +1,4 @@
-"""What a shard reads: its accounts, registers, readings and tariffs as columns of `core`, in one streamed pass each."""
+"""What a shard reads: accounts, registers, readings and tariffs as columns of `core`, in one pass each."""
 
 import json
 from dataclasses import dataclass
@@ -39,8 +39,8 @@ class Shard:
 class ShardColumns:
 	"""Columns of `core` beside the names that the rows of the core's indexes have in the database.
 
-	account/register/reading lists are parallel to the core columns. `held` maps account positions that must not be
-	billed now to the cause code.
+	The lists are parallel to the core columns. `held` maps positions of accounts that must not be billed now
+	to the cause.
 	"""
 
 	account_names: list[str]
@@ -62,7 +62,8 @@ def shard_of(connection: mariadb.Connection, name: str) -> Shard:
 	cursor = connection.cursor()
 	cursor.execute(
 		"""SELECT shard.name, shard.bill_run, run.period, shard.het, shard.routes, run.owner
-		FROM `tabBill Run Shard` shard JOIN `tabBill Run` run ON run.name = shard.bill_run WHERE shard.name = ?""",
+		FROM `tabBill Run Shard` shard JOIN `tabBill Run` run ON run.name = shard.bill_run
+		WHERE shard.name = ?""",
 		(name,),
 	)
 	row = cursor.fetchone()
@@ -70,9 +71,13 @@ def shard_of(connection: mariadb.Connection, name: str) -> Shard:
 
 
 def read_shard(
-	connection: mariadb.Connection, shard: Shard, period: Period, tariffs: dict[str, int], zones: dict[str, int]
+	connection: mariadb.Connection,
+	shard: Shard,
+	period: Period,
+	tariffs: dict[str, int],
+	zones: dict[str, int],
 ) -> ShardColumns:
-	"""Accounts without a bill of the period on the shard's routes; `tariffs` and `zones` give the core's numbers."""
+	"""Accounts of the shard without a bill of the period; `tariffs` and `zones` give the core's numbers."""
 	_stage_accounts(connection, shard, period)
 	names, consumers, kinds, routes, opened, closed, families, last_billed, later = read_columns(
 		connection,
@@ -110,7 +115,7 @@ def read_shard(
 
 
 def _stage_accounts(connection: mariadb.Connection, shard: Shard, period: Period) -> None:
-	"""Number the accounts in a temporary table: every later query joins it, so each row arrives with its number."""
+	"""Number the accounts in a temporary table that the later queries join: rows come with their number."""
 	cursor = connection.cursor()
 	cursor.execute("DROP TEMPORARY TABLE IF EXISTS shard_account")
 	cursor.execute(
@@ -127,7 +132,8 @@ def _stage_accounts(connection: mariadb.Connection, shard: Shard, period: Period
 				WHERE bill.personal_account = account.name AND bill.status <> 'Cancelled'
 				ORDER BY bill.period DESC, bill.correction_number DESC LIMIT 1) AS last_bill
 			FROM `tabPersonal Account` account
-			WHERE account.route IN ({", ".join("?" * len(shard.routes))}) AND TO_DAYS(account.opened_on) - {EPOCH} <= ?
+			WHERE account.route IN ({", ".join("?" * len(shard.routes))})
+				AND TO_DAYS(account.opened_on) - {EPOCH} <= ?
 				AND (account.closed_on IS NULL OR TO_DAYS(account.closed_on) - {EPOCH} >= ?)
 		) found
 		WHERE last_bill IS NULL OR LEFT(last_bill, 7) <> ?""",
@@ -182,14 +188,16 @@ def _register_index(
 	codes = {number: code for code, number in zones.items()}
 	return {
 		(installation, codes[zone]): position
-		for position, (installation, zone) in enumerate(zip(installations, registers.zone.tolist(), strict=True))
+		for position, (installation, zone) in enumerate(
+			zip(installations, registers.zone.tolist(), strict=True)
+		)
 	}
 
 
 def _read_readings(
 	connection: mariadb.Connection, period: Period, register_index: dict[tuple[str, str], int]
 ) -> tuple[list[str], list[str], ReadingColumns, list[int]]:
-	"""Names, sources and columns of the readings since the last bill's month; registers with an unaccepted one."""
+	"""Names, sources, columns of readings since the last billed month; registers with a suspicious one."""
 	names, sources, installations, zones, days, values, sequences, unaccepted = read_columns(
 		connection,
 		f"""SELECT reading.name, reading.source, reading.installation, reading.zone,

@@ -1,4 +1,4 @@
-"""One job on one shard: only one worker at a time, one transaction, found done means skipped, killed means nothing kept."""
+"""One job on one shard: one worker at a time, one transaction; done is skipped, killed keeps nothing."""
 
 import os
 import resource
@@ -93,7 +93,8 @@ def _note_memory(connection: mariadb.Connection, shard: str) -> None:
 	# Linux counts ru_maxrss in KiB.
 	peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 	connection.cursor().execute(
-		"UPDATE `tabBill Run Shard` SET peak_memory_mb = GREATEST(peak_memory_mb, ?) WHERE name = ?", (peak, shard)
+		"UPDATE `tabBill Run Shard` SET peak_memory_mb = GREATEST(peak_memory_mb, ?) WHERE name = ?",
+		(peak, shard),
 	)
 	connection.commit()
 
@@ -101,7 +102,8 @@ def _note_memory(connection: mariadb.Connection, shard: str) -> None:
 def _mark_failed(shard: str, phase: Phase, failure: str) -> None:
 	with bulk_connection() as connection:
 		connection.cursor().execute(
-			"""UPDATE `tabBill Run Shard` SET status = 'Failed', failure = ?, finished_at = NOW(6), modified = NOW(6)
+			"""UPDATE `tabBill Run Shard` SET status = 'Failed', failure = ?, finished_at = NOW(6),
+				modified = NOW(6)
 			WHERE name = ? AND status <> ?""",
 			(failure, shard, phase.shard_done),
 		)

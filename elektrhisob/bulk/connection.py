@@ -14,8 +14,8 @@ from frappe.utils import now_datetime
 def bulk_connection() -> Iterator[mariadb.Connection]:
 	"""One connection, no autocommit; what is not committed inside is rolled back.
 
-	At READ COMMITTED: `INSERT … SELECT` then locks no rows it only reads, and inserts lock no gaps. `NOW()` is the site's
-	time, as the framework writes it.
+	At READ COMMITTED: `INSERT … SELECT` then locks no rows it only reads, and inserts lock no gaps.
+	`NOW()` is the site's time, as the framework writes it.
 	"""
 	connection = mariadb.connect(**_connection_settings())
 	try:

@@ -1,6 +1,6 @@
 """Exact crossing of the border between database decimals and the integers of `core`.
 
-Database: soum as DECIMAL(21,9), kWh as DECIMAL(21,9). Core: tiyin (1 soum = 100) and watt-hours (1 kWh = 1000) as integers.
+Database: soum and kWh as DECIMAL(21,9). Core: tiyin (1 soum = 100) and watt-hours (1 kWh = 1000) as integers.
 """
 
 from decimal import ROUND_HALF_UP, Decimal

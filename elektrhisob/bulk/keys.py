@@ -1,7 +1,7 @@
 """Sequential names for tables that grow by millions: a letter and 12 digits, taken in blocks.
 
-A block is reserved in a transaction of its own, so that nobody waits for the counter's row until a long transaction
-commits. Numbers of a block that is given up stay unused: a gap means nothing.
+A block is reserved in a transaction of its own, so that nobody waits for the counter's row until a long
+transaction commits. Numbers of a block that is given up stay unused: a gap means nothing.
 """
 
 from enum import Enum
@@ -41,7 +41,8 @@ class Key(Enum):
 def create_counters() -> None:
 	"""Installation: the table of counters, outside any DocType."""
 	frappe.db.sql_ddl(
-		f"CREATE TABLE IF NOT EXISTS `{TABLE}` (`letter` CHAR(1) PRIMARY KEY, `current` BIGINT NOT NULL) ENGINE=InnoDB"
+		f"CREATE TABLE IF NOT EXISTS `{TABLE}`"
+		" (`letter` CHAR(1) PRIMARY KEY, `current` BIGINT NOT NULL) ENGINE=InnoDB"
 	)
 
 

@@ -78,7 +78,7 @@ def load_columns(
 ) -> int:
 	"""Append rows to a table; returns how many. Columns have equal length; constants are set on every row.
 
-	Raises `mariadb.Error` with nothing kept when a row does not fit: a warning of the server is an error here.
+	Raises `mariadb.Error` or RowsRefused when a row does not fit: a warning of the server is an error here.
 	"""
 	with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".tsv", delete=False) as file:
 		path = file.name

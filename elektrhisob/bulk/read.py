@@ -7,7 +7,9 @@ import mariadb
 ROWS_PER_FETCH = 20_000
 
 
-def read_columns(connection: mariadb.Connection, statement: str, parameters: Sequence[object] = ()) -> list[list[object]]:
+def read_columns(
+	connection: mariadb.Connection, statement: str, parameters: Sequence[object] = ()
+) -> list[list[object]]:
 	"""One list per selected column, in the query's row order; empty lists when there are no rows."""
 	cursor = connection.cursor(buffered=False)
 	cursor.execute(statement, tuple(parameters))

@@ -1,7 +1,7 @@
 """Entering many consumers, accounts and supply points at once: columns in, sequential names out.
 
-For conversions, demos and measurements. The caller has checked the values; the database checks keys. Everything happens in
-the caller's transaction.
+For conversions, demos and measurements. The caller has checked the values; the database checks keys.
+Everything happens in the caller's transaction.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ class ConsumerRows:
 
 @dataclass(frozen=True)
 class AccountRows:
-	"""Equally long: consumer names in the database, 5-digit units, local numbers, day numbers (closed_day -1 open).
+	"""Equally long: consumer names in the database, 5-digit units, local numbers, day numbers (-1 open).
 
 	serials: text of the meter serials an account is found by.
 	"""
@@ -72,7 +72,7 @@ class AccountRows:
 
 @dataclass(frozen=True)
 class SupplyPointRows:
-	"""Equally long: account numbers, network node names (None = not attached), voltage level names; power in watts."""
+	"""Equally long: accounts, network nodes (None = not attached), voltage levels; power in watts."""
 
 	accounts: Sequence[str]
 	consumer_names: Sequence[str]

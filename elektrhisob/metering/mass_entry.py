@@ -1,7 +1,7 @@
 """Entering many meters, installations and readings at once: columns in, sequential names out.
 
-For conversions, demos and measurements; see `consumers.mass_entry`. Whether readings are possible and usual is judged before,
-by `reading_checks`.
+For conversions, demos and measurements; see `consumers.mass_entry`. Whether readings are possible and
+usual is judged before, by `reading_checks`.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class MeterRows:
 
 @dataclass(frozen=True)
 class InstallationRows:
-	"""Equally long: names of points, accounts and meters; transformer currents in A and voltages in V; removed_day -1."""
+	"""Equally long: names of points, accounts, meters; transformer currents in A, voltages in V."""
 
 	supply_points: Sequence[str]
 	accounts: Sequence[str]

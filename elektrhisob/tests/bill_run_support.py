@@ -20,7 +20,7 @@ from localbench import synthetic
 if TYPE_CHECKING:
 	from collections.abc import Iterator
 
-PERIOD = synthetic.PERIOD
+PERIOD = synthetic.PERIODS[0]
 WAIT_SECONDS = 120
 
 
@@ -96,7 +96,7 @@ def _work(site: str, shards: list[str], phase: str) -> None:
 
 
 def kill_workers_until_done(site: str, run: Any, phase: str, done: str, seed: int) -> int:
-	"""Start workers and kill each with −9 at a random moment until the run moved on; returns how many died."""
+	"""Start workers and kill each with −9 at a random moment until the run moves on; returns how many."""
 	chance = random.Random(seed)
 	killed = 0
 	while status_of(run) != done:
@@ -116,14 +116,29 @@ def bills_of(period: str = PERIOD) -> list[tuple[Any, ...]]:
 	"""Every bill with its lines and consumption as text, by account: equal lists mean equal runs."""
 	frappe.db.rollback()
 	return frappe.db.sql(
-		"""SELECT bill.personal_account, bill.docstatus, bill.consumption_kwh, bill.net_amount, bill.vat_amount,
-			bill.amount,
-			(SELECT GROUP_CONCAT(line.idx, ':', line.consumption_kwh, ':', line.rate, ':', line.amount ORDER BY line.idx)
+		"""SELECT bill.personal_account, bill.docstatus, bill.consumption_kwh,
+			bill.net_amount, bill.vat_amount, bill.amount,
+			(SELECT GROUP_CONCAT(line.idx, ':', line.consumption_kwh, ':', line.rate, ':', line.amount
+				ORDER BY line.idx)
 			FROM `tabBill Line` line WHERE line.parent = bill.name),
-			(SELECT GROUP_CONCAT(used.idx, ':', used.closing_reading, ':', used.consumption_kwh ORDER BY used.idx)
+			(SELECT GROUP_CONCAT(used.idx, ':', used.closing_reading, ':', used.consumption_kwh
+				ORDER BY used.idx)
 			FROM `tabBill Consumption` used WHERE used.parent = bill.name)
 		FROM `tabElectricity Bill` bill WHERE bill.period = %s ORDER BY bill.personal_account, bill.name""",
 		(period,),
+	)
+
+
+def accounts_without_reading(period: str = PERIOD) -> list[str]:
+	"""Accounts with a meter that nobody read in the period."""
+	return frappe.db.sql(
+		"""SELECT DISTINCT installed.personal_account FROM `tabMeter Installation` installed
+		WHERE installed.removed_on IS NULL AND NOT EXISTS (
+			SELECT 1 FROM `tabMeter Reading` reading
+			WHERE reading.installation = installed.name AND reading.reading_date LIKE %s)
+		ORDER BY installed.personal_account""",
+		(f"{period}-%",),
+		pluck=True,
 	)
 
 

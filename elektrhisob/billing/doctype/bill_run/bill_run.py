@@ -54,7 +54,9 @@ class BillRun(Document):
 	def refuse_change_after_draft(self) -> None:
 		before = self.get_doc_before_save()
 		if before and before.status != "Draft" and before.org_unit != self.org_unit:
-			frappe.throw(_("The unit of a bill run cannot change once it has been calculated. Make a new run."))
+			frappe.throw(
+				_("The unit of a bill run cannot change once it has been calculated. Make a new run.")
+			)
 
 	def on_update(self) -> None:
 		before = self.get_doc_before_save()

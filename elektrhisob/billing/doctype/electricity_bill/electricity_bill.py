@@ -78,7 +78,9 @@ class ElectricityBill(Document):
 
 	def on_trash(self) -> None:
 		if self.docstatus != 0:
-			frappe.throw(_("An issued bill is never deleted. Cancel it: the cancellation is posted as its own rows."))
+			frappe.throw(
+				_("An issued bill is never deleted. Cancel it: the cancellation is posted as its own rows.")
+			)
 
 
 class SumsDifferError(frappe.ValidationError):
