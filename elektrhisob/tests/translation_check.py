@@ -1,0 +1,93 @@
+"""Every text of the app that a person can see, read from its source files, against the translation tables.
+
+python -m elektrhisob.tests.translation_check          lists what is missing or wrong, by language
+python -m elektrhisob.tests.translation_check --all    lists every source text
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from elektrhisob.tests import code_texts, metadata_texts, placeholders
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+	from collections.abc import Iterator
+
+APP = Path(__file__).parents[1]
+LANGUAGES = ("uz", "uz-Cyrl", "ru")
+CYRILLIC_LANGUAGES = ("uz-Cyrl", "ru")
+
+
+@dataclass(frozen=True, order=True)
+class Text:
+	source: str
+	context: str = ""
+
+
+Table = dict[Text, str]
+
+
+def source_texts() -> dict[Text, str]:
+	"""Every translatable text and the file it was first found in."""
+	found: dict[Text, str] = {}
+	for path in sorted(APP.rglob("*")):
+		if not _is_read(path):
+			continue
+		for source, context in _texts_of(path):
+			found.setdefault(Text(source, context), str(path.relative_to(APP)))
+	return found
+
+
+def _is_read(path: Path) -> bool:
+	parts = path.relative_to(APP).parts
+	return path.is_file() and parts[0] not in ("tests", "translations") and "node_modules" not in parts
+
+
+def _texts_of(path: Path) -> Iterator[tuple[str, str]]:
+	if path.suffix in code_texts.READERS:
+		yield from code_texts.READERS[path.suffix](path)
+	else:
+		for source in metadata_texts.texts_of(path, APP):
+			yield source, ""
+
+
+def table(language: str) -> Table:
+	with (APP / "translations" / f"{language}.csv").open(encoding="utf-8", newline="") as file:
+		return {Text(row[0], row[2] if len(row) > 2 else ""): row[1] for row in csv.reader(file) if row}
+
+
+def faults(language: str) -> list[str]:
+	"""What is wrong with one language: missing, unused and empty translations, and placeholders that differ."""
+	texts, translated = source_texts(), table(language)
+	found = [
+		f"not translated: {text.source!r} ({texts[text]})"
+		for text in sorted(texts.keys() - translated.keys())
+	]
+	found += [f"no longer in the app: {text.source!r}" for text in sorted(translated.keys() - texts.keys())]
+	for text, translation in sorted(translated.items()):
+		if not translation.strip():
+			found.append(f"empty: {text.source!r}")
+		if placeholders.of(text.source) != placeholders.of(translation):
+			found.append(f"placeholders differ: {text.source!r} -> {translation!r}")
+	return found
+
+
+def main() -> int:
+	if "--all" in sys.argv:
+		for text, path in source_texts().items():
+			print(f"{path}\t{text.context}\t{text.source!r}")
+		return 0
+	status = 0
+	for language in LANGUAGES:
+		wrong = faults(language)
+		status |= bool(wrong)
+		print(f"{language}: {len(wrong)} faults", *wrong, sep="\n  ")
+	return status
+
+
+if __name__ == "__main__":
+	sys.exit(main())
