@@ -243,27 +243,27 @@ def _mark_issued(cursor: Cursor, posting: PostingDay, more: Sql, author: Author)
 
 
 def _stage_released_money(cursor: Cursor, names: Sequence[str], posting: PostingDay) -> None:
-	# Not before the day the money was allocated, so that no period ends with a debt below zero.
+	# In the period in which it was allocated, so that no period ends with a debt or an advance below zero.
 	run(
 		cursor,
 		f"""INSERT INTO staged_allocation (personal_account, het, payment, bill, amount, period, posting_date,
 			business_date, reverses)
 		SELECT personal_account, MAX(het), payment, bill, -SUM(amount),
-			GREATEST(%s, LEFT(MAX(allocation_date), 7)), GREATEST(%s, MAX(allocation_date)),
+			GREATEST(%s, LEFT(allocation_date, 7)) AS freed_in, GREATEST(%s, MAX(allocation_date)),
 			MAX(allocation_date), MAX(name)
 		FROM `tabPayment Allocation` WHERE bill IN ({placeholders(names)})
-		GROUP BY personal_account, bill, payment HAVING SUM(amount) > 0
-		ORDER BY personal_account, bill, payment""",
+		GROUP BY personal_account, bill, payment, freed_in HAVING SUM(amount) <> 0
+		ORDER BY personal_account, bill, payment, freed_in""",
 		(posting.period, posting.day, *names),
 	)
 	released = run(
 		cursor,
 		"""INSERT INTO staged_posting (personal_account, het, period, posting_date, business_date, event,
 			debit_account, credit_account, amount, source_doctype, source_name)
-		SELECT freed.personal_account, freed.het, freed.period, freed.posting_date, freed.business_date, rule.event,
-			rule.debit_account, rule.credit_account, -freed.amount, 'Electricity Bill', freed.bill
+		SELECT freed.personal_account, freed.het, freed.period, freed.posting_date, freed.business_date,
+			rule.event, rule.debit_account, rule.credit_account, ABS(freed.amount), 'Electricity Bill', freed.bill
 		FROM staged_allocation freed STRAIGHT_JOIN staged_rule rule
-			ON rule.event = 'Allocation Released' AND rule.channel = ''
+			ON rule.event = IF(freed.amount < 0, 'Allocation Released', 'Advance Applied') AND rule.channel = ''
 			AND rule.first_day <= freed.posting_date AND freed.posting_date < rule.end_day
 		ORDER BY freed.seq""",
 	)

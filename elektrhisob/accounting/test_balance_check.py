@@ -7,7 +7,15 @@ import pytest
 
 from elektrhisob.accounting.balance_check import differences, rebuild
 from elektrhisob.accounting.bill_postings import reverse_bill_postings
-from elektrhisob.accounting.books_for_tests import HET, draft_bill, issue, issued_bill, new_account, pay, reverse
+from elektrhisob.accounting.books_for_tests import (
+	HET,
+	draft_bill,
+	issue,
+	issued_bill,
+	new_account,
+	pay,
+	reverse,
+)
 from elektrhisob.accounting.request_cursor import request_cursor
 from elektrhisob.accounting.staging import Author, PostingDay
 from elektrhisob.administration.periods import month_bounds
@@ -57,7 +65,7 @@ class Story:
 			reverse(self.payments.pop(self.random.randrange(len(self.payments))))
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", [*range(6), 169])
 def test_after_any_story_balances_debts_and_advances_agree(seed: int) -> None:
 	story = Story(seed)
 	for _step in range(16):

@@ -1,7 +1,10 @@
 """A payment taken back: every balance is then as if it had never come in."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 from elektrhisob.accounting.allocation import apply_advances
 from elektrhisob.accounting.balances import ADVANCE, DEBT, JOIN_ROLES, role_turnover
@@ -101,20 +104,31 @@ def _newest_of_advances(cursor: Cursor, missing: int) -> list[Held]:
 
 
 def _held(cursor: Cursor, condition: str, parameters: tuple[object, ...] = ()) -> list[Held]:
-	"""What allocations hold of the account's bills, newest bill first."""
+	"""What allocations hold of the account's bills, newest bill and newest month first."""
 	found = rows(
 		cursor,
-		f"""SELECT held.bill, MAX(held.payment), SUM(held.amount) AS amount, MAX(held.allocation_date),
-			MAX(held.name)
+		f"""SELECT held.bill, MAX(held.payment), SUM(held.amount), MAX(held.allocation_date), MAX(held.name),
+			LEFT(held.allocation_date, 7) AS month
 		FROM staged_account staged
 		STRAIGHT_JOIN `tabPayment Allocation` held ON held.personal_account = staged.personal_account
 		JOIN `tabElectricity Bill` bill ON bill.name = held.bill
 		WHERE {condition}
-		GROUP BY held.bill, bill.period HAVING amount > 0
-		ORDER BY bill.period DESC, held.bill DESC LOCK IN SHARE MODE""",
+		GROUP BY held.bill, bill.period, month
+		ORDER BY bill.period DESC, held.bill DESC, month DESC LOCK IN SHARE MODE""",
 		parameters,
 	)
-	return [Held(bill, payer, tiyin(amount), day, name) for bill, payer, amount, day, name in found]
+	by_month = [Held(bill, payer, tiyin(amount), day, name) for bill, payer, amount, day, name, _month in found]
+	return [part for _bill, months in groupby(by_month, attrgetter("bill")) for part in _still_held(list(months))]
+
+
+def _still_held(months: list[Held]) -> Iterator[Held]:
+	"""What is left of one bill: a month below zero is the release of another month's money."""
+	left = sum(held.amount for held in months)
+	for held in months:
+		part = min(held.amount, left)
+		if part > 0:
+			yield replace(held, amount=part)
+			left -= part
 
 
 def _staged_change(cursor: Cursor) -> tuple[int, int]:
