@@ -11,6 +11,7 @@ import frappe
 import numpy as np
 from frappe.utils import now_datetime
 
+from elektrhisob.administration.org_tree import add_units
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.consumers import mass_entry as consumer_entry
 from elektrhisob.metering import mass_entry as meter_entry
@@ -59,26 +60,21 @@ def enter_district(story: Story) -> int:
 
 def enter_units(story: Story) -> None:
 	routes = story.routes
-	for code, name in zip(routes.section_code, routes.section_name, strict=True):
-		_enter_unit(code, name, "Section", HET_CODE)
-	for code, name, section in zip(routes.code, routes.name, routes.section.tolist(), strict=True):
-		_enter_unit(code, name, "Route", routes.section_code[section])
+	sections = [
+		{"unit_code": code, "unit_name": name, "unit_level": "Section"}
+		for code, name in zip(routes.section_code, routes.section_name, strict=True)
+	]
+	below = [
+		{
+			"unit_code": code,
+			"unit_name": name,
+			"unit_level": "Route",
+			"parent_org_unit": routes.section_code[section],
+		}
+		for code, name, section in zip(routes.code, routes.name, routes.section.tolist(), strict=True)
+	]
+	add_units(HET_CODE, [*sections, *below])
 	frappe.db.commit()
-
-
-def _enter_unit(code: str, name: str, level: str, parent: str) -> None:
-	if not frappe.db.exists("Org Unit", code):
-		frappe.get_doc(
-			{
-				"doctype": "Org Unit",
-				"unit_code": code,
-				"unit_name": name,
-				"unit_level": level,
-				"parent_org_unit": parent,
-				"is_group": int(level != "Route"),
-				"is_active": 1,
-			}
-		).insert()
 
 
 def enter_meter_models() -> None:
@@ -137,7 +133,7 @@ def enter_everybody(cursor: mariadb.Cursor, story: Story) -> None:
 
 
 def _kinds(story: Story) -> list[str]:
-	return np.where(story.consumers.is_household, "Household", "Legal").tolist()
+	return ["Household" if at_home else "Legal" for at_home in story.consumers.is_household.tolist()]
 
 
 def _enter_consumers(entry: consumer_entry.Entry, story: Story) -> list[str]:

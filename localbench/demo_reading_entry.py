@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 HOURS_PER_DAY = 24
 SUSPICION_LENGTH = 140
+ACCEPTED_NOTE = "Looked at on the spot: the dial is right."
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,14 @@ class Entered:
 	refused: int
 
 
+@dataclass(frozen=True)
+class Reviewed:
+	"""What became of a month's suspicious readings."""
+
+	replaced: int
+	accepted: int
+
+
 def find_places(story: Story) -> Places:
 	rows = frappe.get_all(
 		"Meter Installation",
@@ -67,45 +76,66 @@ def find_places(story: Story) -> Places:
 
 
 def enter_month(story: Story, places: Places, number: int) -> Entered | None:
-	"""The readings of a month (0 = the opening one) in one transaction; None when they are there already."""
+	"""The readings of a month (0 = the opening one) in one transaction; None when they are there already.
+
+	A misread dial that nobody would notice is taken as read right: what is billed unnoticed is another story.
+	"""
 	part = story.readings.of_month(number)
 	if part.start == part.stop or _has_readings(story.readings.day[part]):
 		return None
 	judgement = judge_month(story, number)
+	flagged = judgement.verdict >= Verdict.FAR_ABOVE_AVERAGE
+	kept = flagged | (judgement.verdict == Verdict.USUAL)
+	value_wh = np.where(flagged, story.readings.dial_wh[part], story.readings.true_wh[part])
 	rows = np.arange(part.start, part.stop)
-	verdict = judgement.verdict
-	refused = (verdict > Verdict.USUAL) & (verdict < Verdict.FAR_ABOVE_AVERAGE)
-	kept = ~refused
 	with bulk_connection() as connection:
 		entry = Entry(connection.cursor(), frappe.session.user, now_datetime(), HET_CODE)
-		count = enter_readings(entry, _as_rows(story, places, rows[kept], judgement.take(kept)))
+		count = enter_readings(
+			entry, _as_rows(story, places, rows[kept], value_wh[kept], judgement.take(kept))
+		)
 		connection.commit()
 	# The framework's own connection still reads the state from before.
 	frappe.db.rollback()
-	return Entered(count, int((verdict[kept] >= Verdict.FAR_ABOVE_AVERAGE).sum()), int(refused.sum()))
+	return Entered(count, int(flagged.sum()), int((~kept).sum()))
 
 
-def correct_month(story: Story, places: Places, number: int) -> int:
-	"""The controller goes again: every misread reading of the month is replaced by what the dial showed."""
+def review_month(story: Story, places: Places, number: int) -> Reviewed:
+	"""Somebody goes and looks at every suspicious reading of the month: replaces the misread, accepts the
+	others."""
 	part = story.readings.of_month(number)
-	corrected = 0
-	for row in (part.start + np.flatnonzero(story.readings.is_misread[part])).tolist():
-		wrong = frappe.db.get_value(
-			"Meter Reading",
-			{
-				"installation": places.installation[story.readings.installation[row]],
-				"zone": f"T{story.readings.zone[row]}",
-				"reading_date": iso(story.readings.day[row]),
-				"status": ("!=", "Replaced"),
-				"reason": ("!=", "Correction"),
-			},
+	misread = part.start + np.flatnonzero(story.readings.is_misread[part])
+	true_wh = {
+		(places.installation[installation], iso(read_on)): value
+		for installation, read_on, value in zip(
+			story.readings.installation[misread].tolist(),
+			story.readings.day[misread].tolist(),
+			story.readings.true_wh[misread].tolist(),
+			strict=True,
 		)
-		if wrong:
-			value = int(story.readings.true_wh[row]) / WH_PER_KWH
-			reading_entry.replace(wrong, value, iso(story.readings.day[row]), "Controller")
-			corrected += 1
+	}
+	replaced = accepted = 0
+	for reading in _suspicious(story.readings.day[part]):
+		read_on = str(reading.reading_date)
+		value = true_wh.get((reading.installation, read_on))
+		if value is None:
+			reading_entry.accept(reading.name, ACCEPTED_NOTE)
+			accepted += 1
+		else:
+			reading_entry.replace(reading.name, value / WH_PER_KWH, read_on, "Controller")
+			replaced += 1
 	frappe.db.commit()
-	return corrected
+	return Reviewed(replaced, accepted)
+
+
+def _suspicious(days: Ints) -> list[frappe._dict]:
+	found: list[frappe._dict] = frappe.get_all(
+		"Meter Reading",
+		{"het": HET_CODE, "status": "Suspicious", "reading_date": ("between", _span(days))},
+		["name", "installation", "reading_date"],
+		order_by="name",
+		limit_page_length=0,
+	)
+	return found
 
 
 def judge_month(story: Story, number: int) -> JudgementColumns:
@@ -156,7 +186,9 @@ def suspicious_tenths() -> int:
 	return round(float(frappe.db.get_single_value("Elektrhisob Settings", "suspicious_multiple") or 0) * 10)
 
 
-def _as_rows(story: Story, places: Places, rows: Ints, judgement: JudgementColumns) -> ReadingRows:
+def _as_rows(
+	story: Story, places: Places, rows: Ints, value_wh: Ints, judgement: JudgementColumns
+) -> ReadingRows:
 	readings = story.readings
 	at = readings.installation[rows].tolist()
 	return ReadingRows(
@@ -166,7 +198,7 @@ def _as_rows(story: Story, places: Places, rows: Ints, judgement: JudgementColum
 		serials=[story.meters.serial[row] for row in at],
 		zones=[f"T{zone}" for zone in readings.zone[rows].tolist()],
 		days=readings.day[rows],
-		value_wh=readings.dial_wh[rows],
+		value_wh=value_wh,
 		sources=[SOURCE_NAMES[source] for source in readings.source[rows].tolist()],
 		reasons=[REASON_NAMES[reason] for reason in readings.reason[rows].tolist()],
 		suspicions=_suspicions(story, rows, judgement),
@@ -189,5 +221,10 @@ def _suspicions(story: Story, rows: Ints, judgement: JudgementColumns) -> list[s
 
 
 def _has_readings(days: Ints) -> bool:
-	span = [iso(days.min()), iso(days.max())]
-	return bool(frappe.db.exists("Meter Reading", {"het": HET_CODE, "reading_date": ("between", span)}))
+	return bool(
+		frappe.db.exists("Meter Reading", {"het": HET_CODE, "reading_date": ("between", _span(days))})
+	)
+
+
+def _span(days: Ints) -> list[str]:
+	return [iso(days.min()), iso(days.max())]

@@ -1,0 +1,93 @@
+"""The demo: loads the district, bills it for a year, takes the payments, prints the summary.
+
+Run in the bench's Python with the sites folder as working directory: demo_district SITE FOLDER
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import frappe
+
+from localbench import demo_summary
+from localbench.demo_bill_runs import RunResult, bill_month
+from localbench.demo_calendar import MONTHS
+from localbench.demo_entry import enter_district
+from localbench.demo_payment_entry import pay_month
+from localbench.demo_people import PASSWORD, PEOPLE, enter_people
+from localbench.demo_reading_entry import Places, enter_month, find_places, review_month
+from localbench.demo_story import Story, tell_story
+from localbench.demo_summary import grouped, soum
+from localbench.place import ADMIN_PASSWORD, Trouble, main, say
+
+
+def run(site: str, folder: str) -> None:
+	began = time.monotonic()
+	frappe.init(site=site)
+	frappe.connect()
+	frappe.set_user("Administrator")
+	say("· Reading the SimBench network and telling its year …")
+	story = tell_story(Path(folder))
+	points, nodes, readings = len(story.consumers), len(story.district.nodes), len(story.readings)
+	say(f"· {grouped(points)} supply points on {grouped(nodes)} nodes, {grouped(readings)} readings …")
+	enter_people()
+	enter_district(story)
+	places = find_places(story)
+	enter_month(story, places, 0)
+	runs = [run for number in range(1, MONTHS + 1) for run in _live_month(story, places, number)]
+	enter_month(story, places, MONTHS + 1)
+	_print_summary(runs, time.monotonic() - began)
+	frappe.destroy()
+
+
+def _live_month(story: Story, places: Places, number: int) -> list[RunResult]:
+	"""Readings, bills, a look at what was suspicious and the bills of those, payments. The last month stays
+	as billed: its suspicious readings wait for somebody at the desk."""
+	entered = enter_month(story, places, number)
+	runs = [bill_month(number)]
+	notes = [f"{grouped(runs[0].bills)} bills", f"{grouped(runs[0].exceptions)} not billed"]
+	if runs[0].is_new:
+		notes.append(
+			f"calculated in {runs[0].calculate_seconds:.1f} s, issued in {runs[0].issue_seconds:.1f} s"
+		)
+	if entered and entered.suspicious:
+		notes.append(f"{entered.suspicious} suspicious readings")
+	if number < MONTHS:
+		reviewed = review_month(story, places, number)
+		if reviewed.replaced or reviewed.accepted:
+			notes.append(f"{reviewed.replaced} replaced, {reviewed.accepted} accepted")
+		runs.append(bill_month(number, turn=1))
+		notes.append(f"{grouped(runs[1].bills)} billed after it")
+	paid = pay_month(story, number, runs[0].period)
+	if paid:
+		notes.append(f"{grouped(paid)} payments")
+	say(f"  {runs[0].period}: {', '.join(notes)}")
+	return runs
+
+
+def _print_summary(runs: list[RunResult], seconds: float) -> None:
+	totals = demo_summary.take_totals()
+	if totals.disagreements:
+		raise Trouble("Control totals do not agree:\n  " + "\n  ".join(totals.disagreements))
+	say("")
+	for name, count in totals.counts.items():
+		say(f"  {name:<26}{grouped(count):>26}")
+	say(f"  {'energy billed, kWh':<26}{grouped(totals.wh['bills'] // demo_summary.WH):>26}")
+	for name, tiyin in totals.tiyin.items():
+		say(f"  {name + ', soum':<26}{soum(tiyin):>26}")
+	say("  Control totals agree to the tiyin: bills = lines = postings = balances, payments too.")
+	new = [run for run in runs if run.is_new]
+	if new:
+		work = sum(run.calculate_seconds + run.issue_seconds for run in new)
+		rate = sum(run.bills for run in new) / work
+		say(f"  {rate:,.0f} bills/s from readings to issued bills; {seconds:.0f} s in all.")
+	say(f"\n  {frappe.conf.host_name}")
+	for person in PEOPLE:
+		say(f"    {person.email} / {PASSWORD}: {person.task}")
+	say(f"    Administrator / {ADMIN_PASSWORD}: everything")
+
+
+if __name__ == "__main__":
+	main(run, *sys.argv[1:3])

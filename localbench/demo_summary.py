@@ -1,0 +1,87 @@
+"""What the demo has made, counted in the database, with control totals that must agree to the tiyin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import frappe
+
+from localbench.demo_routes import HET_CODE
+
+SUMS = {
+	"bills": "SELECT SUM(amount) FROM `tabElectricity Bill` WHERE het = %(het)s AND docstatus = 1",
+	"bill lines": """SELECT SUM(line.amount) FROM `tabBill Line` line JOIN `tabElectricity Bill` bill
+		ON bill.name = line.parent WHERE bill.het = %(het)s AND bill.docstatus = 1""",
+	"postings of bills": """SELECT SUM(amount) FROM `tabLedger Posting`
+		WHERE het = %(het)s AND event = 'Bill Issued'""",
+	"charged on balances": "SELECT SUM(charged) FROM `tabAccount Balance` WHERE het = %(het)s",
+	"payments": "SELECT SUM(amount) FROM `tabAccount Payment` WHERE het = %(het)s AND status = 'Posted'",
+	"postings of payments": """SELECT SUM(amount) FROM `tabLedger Posting`
+		WHERE het = %(het)s AND event IN ('Payment Allocated', 'Payment Advanced')""",
+	"paid on balances": "SELECT SUM(paid) FROM `tabAccount Balance` WHERE het = %(het)s",
+	"debt at the end": """SELECT SUM(balance.balance) FROM `tabAccount Balance` balance JOIN (
+			SELECT personal_account, MAX(period) AS period FROM `tabAccount Balance`
+			WHERE het = %(het)s GROUP BY personal_account
+		) latest ON latest.personal_account = balance.personal_account AND latest.period = balance.period""",
+}
+ENERGIES = {
+	"bills": "SELECT SUM(consumption_kwh) FROM `tabElectricity Bill` WHERE het = %(het)s AND docstatus = 1",
+	"bill lines": """SELECT SUM(line.consumption_kwh) FROM `tabBill Line` line JOIN `tabElectricity Bill` bill
+		ON bill.name = line.parent WHERE bill.het = %(het)s AND bill.docstatus = 1""",
+}
+COUNTS = {
+	"accounts": "SELECT COUNT(*) FROM `tabPersonal Account` WHERE het = %(het)s",
+	"readings": "SELECT COUNT(*) FROM `tabMeter Reading` WHERE het = %(het)s",
+	"bills": "SELECT COUNT(*) FROM `tabElectricity Bill` WHERE het = %(het)s AND docstatus = 1",
+	"payments": "SELECT COUNT(*) FROM `tabAccount Payment` WHERE het = %(het)s AND status = 'Posted'",
+	"postings": "SELECT COUNT(*) FROM `tabLedger Posting` WHERE het = %(het)s",
+	"not billed, with a cause": "SELECT COUNT(*) FROM `tabBill Run Exception` WHERE het = %(het)s",
+}
+TIYIN, WH = 100, 1_000
+
+
+@dataclass(frozen=True)
+class Totals:
+	"""Counts, sums in tiyin, energy in Wh, by the name they are printed under."""
+
+	counts: dict[str, int]
+	tiyin: dict[str, int]
+	wh: dict[str, int]
+
+	@property
+	def disagreements(self) -> list[str]:
+		"""What should be equal and is not, in words."""
+		money, energy = self.tiyin, self.wh
+		pairs = [
+			("bills", money["bills"], "bill lines", money["bill lines"]),
+			("bills", money["bills"], "their postings", money["postings of bills"]),
+			("bills", money["bills"], "charged on the balances", money["charged on balances"]),
+			("payments", money["payments"], "their postings", money["postings of payments"]),
+			("payments", money["payments"], "paid on the balances", money["paid on balances"]),
+			("bills less payments", money["bills"] - money["payments"], "debt", money["debt at the end"]),
+			("energy of the bills", energy["bills"], "of their lines", energy["bill lines"]),
+		]
+		return [f"{first} {one} ≠ {second} {other}" for first, one, second, other in pairs if one != other]
+
+
+def take_totals() -> Totals:
+	return Totals(
+		{name: _whole(query, 1) for name, query in COUNTS.items()},
+		{name: _whole(query, TIYIN) for name, query in SUMS.items()},
+		{name: _whole(query, WH) for name, query in ENERGIES.items()},
+	)
+
+
+def soum(tiyin: int) -> str:
+	sign, whole = "-" if tiyin < 0 else "", abs(tiyin)
+	return f"{sign}{whole // TIYIN:,}.{whole % TIYIN:02d}".replace(",", " ")
+
+
+def grouped(number: int) -> str:
+	return f"{number:,}".replace(",", " ")
+
+
+def _whole(query: str, scale: int) -> int:
+	"""The database's exact decimal as a whole number of the smallest unit."""
+	value = frappe.db.sql(f"SELECT CAST(COALESCE(({query}), 0) * {scale} AS SIGNED)", {"het": HET_CODE})
+	return int(value[0][0])
