@@ -1,16 +1,39 @@
 """The cursor of the request's own transaction, for the passes that also run on a bulk connection."""
 
-from typing import cast
+from collections.abc import Sequence
+from typing import Any
 
 import frappe
 
-from elektrhisob.accounting.staging import Cursor
 
-
-def request_cursor() -> Cursor:
+class RequestCursor:
 	"""The framework's cursor below `frappe.db.sql`, which refuses temporary tables in a transaction that has written."""
-	if not frappe.db._cursor:
-		frappe.db.connect()
-	# The framework commits a request only when it has counted a write.
-	frappe.db.transaction_writes += 1
-	return cast("Cursor", frappe.db._cursor)
+
+	def __init__(self) -> None:
+		if not frappe.db._cursor:
+			frappe.db.connect()
+		# The framework commits a request only when it has counted a write.
+		frappe.db.transaction_writes += 1
+		self._cursor = frappe.db._cursor
+
+	@property
+	def rowcount(self) -> int:
+		return int(self._cursor.rowcount)
+
+	def execute(self, statement: str, parameters: Sequence[object] = ()) -> None:
+		try:
+			self._cursor.execute(statement, parameters)
+		except Exception as error:
+			if frappe.db.is_deadlocked(error):
+				raise frappe.QueryDeadlockError(error) from error
+			if frappe.db.is_timedout(error):
+				raise frappe.QueryTimeoutError(error) from error
+			raise
+
+	def fetchall(self) -> Sequence[Sequence[Any]]:
+		rows: Sequence[Sequence[Any]] = self._cursor.fetchall()
+		return rows
+
+
+def request_cursor() -> RequestCursor:
+	return RequestCursor()

@@ -8,6 +8,7 @@ from frappe.utils import getdate, today
 
 from elektrhisob.accounting import bill_postings
 from elektrhisob.accounting.bill_postings import BillSelection, Sql, post_bills
+from elektrhisob.accounting.request_cursor import request_cursor
 from elektrhisob.accounting.staging import PostingDay
 from elektrhisob.administration.periods import month_bounds, open_period_for, require_open
 from elektrhisob.billing.due_dates import due_dates
@@ -30,7 +31,7 @@ def issue_one(bill: "ElectricityBill") -> None:
 	require_open(bill.period)
 	_first, last = month_bounds(bill.period)
 	post_bills(
-		frappe.db._cursor,
+		request_cursor(),
 		BillSelection.named([bill.name]),
 		PostingDay(bill.period, last),
 		set_on_bills=dates_on_bills(getdate(today()), last),
@@ -43,4 +44,4 @@ def cancel_one(bill: "ElectricityBill") -> None:
 	_first, last = month_bounds(bill.period)
 	period = open_period_for(last)
 	day = last if period == bill.period else month_bounds(period)[0]
-	bill_postings.reverse_bill_postings(frappe.db._cursor, [bill.name], PostingDay(period, day))
+	bill_postings.reverse_bill_postings(request_cursor(), [bill.name], PostingDay(period, day))

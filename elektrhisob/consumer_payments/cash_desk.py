@@ -1,0 +1,137 @@
+"""What a cashier sees of an account before the money is taken, and where it went after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+import numpy as np
+from frappe import _
+from frappe.query_builder.functions import Sum
+
+from elektrhisob.bulk.exact import soum, tiyin
+from elektrhisob.core.allocation import DebtColumns, allocate
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def paying_account(personal_account: str) -> dict[str, Any]:
+	"""Who pays and what is owed, sums in soum; the oldest bill first.
+
+	debt, advance: of the account as a whole; bills: the open ones with what is left to pay of each;
+	suggested: what closes the debt.
+	"""
+	account = _readable_account(personal_account)
+	debt, advance = _last_balance(personal_account)
+	return {
+		"account": account.name,
+		"consumer_name": account.consumer_name,
+		"address": account.address,
+		"status": account.status,
+		"debt": float(soum(debt)),
+		"advance": float(soum(advance)),
+		"suggested": float(soum(max(0, debt - advance))),
+		"bills": [
+			{**bill, "left": float(soum(bill["left"])), "amount": float(soum(bill["amount"]))}
+			for bill in _open_bills(personal_account)
+		],
+		"last_payment": _last_payment(personal_account),
+	}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def where_it_will_go(personal_account: str, amount: float) -> dict[str, Any]:
+	"""What a payment of `amount` soum would close, were it posted now: bills with sums, and the advance."""
+	_readable_account(personal_account)
+	if not 0 <= amount < 10**12:
+		return {"bills": [], "advance": 0}
+	bills = _open_bills(personal_account)
+	count = len(bills)
+	plan = allocate(
+		DebtColumns(
+			account_idx=np.zeros(count, dtype=np.int64),
+			day=np.zeros(count, dtype=np.int64),
+			sequence=np.arange(count, dtype=np.int64),
+			amount=np.array([bill["left"] for bill in bills], dtype=np.int64),
+			allocated=np.zeros(count, dtype=np.int64),
+		),
+		np.array([tiyin(amount)], dtype=np.int64),
+	)
+	closed = [
+		{"bill": bill["bill"], "period": bill["period"], "amount": float(soum(part)), "left": float(soum(bill["left"] - part))}
+		for bill, part in zip(bills, plan.allocated.tolist(), strict=True)
+		if part
+	]
+	return {"bills": closed, "advance": float(soum(int(plan.advance[0])))}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def where_it_went(payment: str) -> list[dict[str, Any]]:
+	"""The bills a posted payment pays, oldest first: bill, period, sum in soum. Empty after its reversal."""
+	document = frappe.get_doc("Account Payment", payment)
+	document.check_permission("read")
+	return paid_bills(payment)
+
+
+def paid_bills(payment: str) -> list[dict[str, Any]]:
+	allocation, bill = frappe.qb.DocType("Payment Allocation"), frappe.qb.DocType("Electricity Bill")
+	paid = Sum(allocation.amount)
+	return (
+		frappe.qb.from_(allocation)
+		.join(bill)
+		.on(bill.name == allocation.bill)
+		.where(allocation.payment == payment)
+		.groupby(bill.name, bill.period)
+		.having(paid > 0)
+		.select(bill.name.as_("bill"), bill.period, paid.as_("amount"))
+		.orderby(bill.period)
+		.orderby(bill.name)
+		.run(as_dict=True)
+	)
+
+
+def _readable_account(personal_account: str) -> Any:
+	if not frappe.has_permission("Account Payment", "read"):
+		frappe.throw(_("You may not see payments."), frappe.PermissionError)
+	account = frappe.get_doc("Personal Account", personal_account)
+	account.check_permission("read")
+	return account
+
+
+def _last_balance(personal_account: str) -> tuple[int, int]:
+	"""Debt and advance now, tiyin."""
+	last = frappe.get_all(
+		"Account Balance",
+		{"personal_account": personal_account},
+		["closing_debt", "closing_advance"],
+		order_by="period desc",
+		limit=1,
+	)
+	return (tiyin(last[0].closing_debt), tiyin(last[0].closing_advance)) if last else (0, 0)
+
+
+def _open_bills(personal_account: str) -> list[dict[str, Any]]:
+	"""Issued bills with something left to pay, oldest first; sums in tiyin."""
+	rows = frappe.db.sql(
+		"""SELECT bill.name, bill.period, bill.due_date, bill.amount, COALESCE(SUM(allocation.amount), 0)
+		FROM `tabElectricity Bill` bill LEFT JOIN `tabPayment Allocation` allocation ON allocation.bill = bill.name
+		WHERE bill.personal_account = %s AND bill.docstatus = 1
+		GROUP BY bill.name, bill.period, bill.due_date, bill.amount
+		ORDER BY bill.period, bill.name""",
+		personal_account,
+	)
+	return [
+		{"bill": name, "period": period, "due_date": due, "amount": tiyin(amount), "left": tiyin(amount) - tiyin(paid)}
+		for name, period, due, amount, paid in rows
+		if tiyin(amount) > tiyin(paid)
+	]
+
+
+def _last_payment(personal_account: str) -> dict[str, Any] | None:
+	last = frappe.get_all(
+		"Account Payment",
+		{"personal_account": personal_account, "docstatus": 1},
+		["name", "payment_date", "amount", "channel"],
+		order_by="payment_date desc, name desc",
+		limit=1,
+	)
+	return last[0] if last else None
