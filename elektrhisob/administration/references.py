@@ -62,6 +62,8 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	about, name = (doc.get(fieldname) for fieldname in REFERENCES[doc.doctype])
 	if about in GUARDED and not may_reach(about, name, user):
 		return False
+	if doc.doctype == "File" and ptype in ("create", "write") and _takes_foreign_file(doc):
+		return False
 	return _framework_allows(doc, ptype, user)
 
 
@@ -92,7 +94,6 @@ def prepared_report_permission(
 def check_file(doc: Document, method: str | None = None) -> None:
 	"""An attachment of a guarded document is private, put there by somebody who may change the document."""
 	if doc.attached_to_doctype not in GUARDED:
-		_refuse_foreign_file(doc)
 		return
 	if not doc.is_private:
 		frappe.throw(
@@ -102,25 +103,17 @@ def check_file(doc: Document, method: str | None = None) -> None:
 		)
 	if not doc.flags.ignore_permissions and doc.is_new():
 		require_reach(doc.attached_to_doctype, doc.attached_to_name, "write")
-	_refuse_foreign_file(doc)
 
 
-def _refuse_foreign_file(doc: Document) -> None:
-	"""A new row with the address of a stored private file would open that file to the author of the row."""
-	if doc.flags.new_file or doc.flags.ignore_permissions or not doc.is_new() or doc.is_folder:
-		return
-	if not (doc.file_url or "").startswith("/private/"):
-		return
-	owners = frappe.get_all(
-		"File",
-		filters={"file_url": doc.file_url, "attached_to_doctype": ["in", sorted(GUARDED)]},
-		fields=["attached_to_doctype", "attached_to_name"],
-		order_by="name",
-	)
-	if owners and not any(may_reach(row.attached_to_doctype, row.attached_to_name) for row in owners):
-		frappe.throw(
-			_("This file belongs to another division. Upload your own copy."), frappe.PermissionError
-		)
+def _takes_foreign_file(doc: Document) -> bool:
+	"""A row with the address of a stored private file opens that file to the owner of the row."""
+	address = doc.file_url or ""
+	if not address.startswith("/private/"):
+		return False
+	rows = frappe.get_all("File", filters={"file_url": address}, pluck="name", order_by="name")
+	if doc.name in rows:
+		return False
+	return not any(frappe.has_permission("File", "read", doc=name) for name in rows)
 
 
 def check_follow(doc: Document, method: str | None = None) -> None:
