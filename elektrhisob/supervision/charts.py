@@ -3,8 +3,7 @@
 Shape: {labels, datasets: [{name, values}]}, or {} when there is nothing to show.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from frappe.utils import formatdate
 
 from elektrhisob.administration.divisions import Divisions, divisions_of
 from elektrhisob.supervision import district_readers, months
-from elektrhisob.supervision.district_totals import Reader, totals_by_district
+from elektrhisob.supervision.district_totals import Reader, require_read, totals_by_district
 
 Chart = dict[str, Any]
 
@@ -26,7 +25,7 @@ SECTIONS_KEPT_SECONDS = 300
 
 @frappe.whitelist(methods=["GET", "POST"])
 def energy_by_month() -> Chart:
-	frappe.has_permission("Electricity Bill", throw=True)
+	require_read("Electricity Bill")
 	billed = _last_months(months.billed_months(divisions_of()))
 	energy = [round(measures["kwh"]) for measures in billed.values()]
 	return chart(_month_labels(billed), {_("Energy, kWh"): energy})
@@ -34,7 +33,7 @@ def energy_by_month() -> Chart:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def charged_and_paid_by_month() -> Chart:
-	frappe.has_permission("Account Balance", throw=True)
+	require_read("Account Balance")
 	months_shown = _last_months(months.balance_months(divisions_of()))
 	return chart(
 		_month_labels(months_shown),
@@ -48,19 +47,19 @@ def charged_and_paid_by_month() -> Chart:
 @frappe.whitelist(methods=["GET", "POST"])
 def debt_by_unit() -> Chart:
 	"""The districts that owe most; for the user of one district its sections."""
-	frappe.has_permission("Account Balance", throw=True)
+	require_read("Account Balance")
 	divisions = divisions_of()
 	if len(divisions.hets) == 1:
 		debts = _debts_by_section(divisions.hets[0])
 	else:
 		debts = months.debts_by_district(divisions)
-	most = dict(sorted(debts.items(), key=lambda debt: -debt[1])[:SHOWN_UNITS])
-	return chart(_unit_names(most), {_("Debt"): [round(debt) for debt in most.values()]})
+	shown = most(debts, SHOWN_UNITS)
+	return chart(_unit_names(shown), {_("Debt"): [round(debt) for debt in shown.values()]})
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def bills_by_status() -> Chart:
-	frappe.has_permission("Electricity Bill", throw=True)
+	require_read("Electricity Bill")
 	divisions = divisions_of()
 	billed = months.billed_months(divisions)
 	if not billed:
@@ -76,13 +75,13 @@ def bills_by_status() -> Chart:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def exceptions_by_cause() -> Chart:
-	frappe.has_permission("Bill Run Exception", throw=True)
+	require_read("Bill Run Exception")
 	divisions = divisions_of()
 	period = max(months.billed_months(divisions), default=None)
 	if not period:
 		return {}
 	districts = totals_by_district(f"exceptions|{period}", district_readers.exceptions(period), divisions)
-	causes = dict(months.summed(districts).most_common(SHOWN_CAUSES))
+	causes = most(months.summed(districts), SHOWN_CAUSES)
 	names = dict(
 		frappe.get_all("Billing Cause", fields=["name", "cause_name"], as_list=True, order_by="name")
 	)
@@ -92,7 +91,7 @@ def exceptions_by_cause() -> Chart:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def payments_by_day() -> Chart:
-	sums = Counter({day: 0.0 for day in _payment_days()})
+	sums = dict.fromkeys(_payment_days(), 0.0)
 	for (day, _channel), amount in _payment_sums().items():
 		sums[day] += amount
 	days = sorted(sums)
@@ -101,7 +100,7 @@ def payments_by_day() -> Chart:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def payments_by_channel() -> Chart:
-	sums: Counter[str] = Counter()
+	sums = months.no_sums()
 	for (_day, channel), amount in _payment_sums().items():
 		sums[_(channel)] += amount
 	return _parts_of_whole(sums, _("Paid"))
@@ -109,7 +108,7 @@ def payments_by_channel() -> Chart:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def readings_by_day() -> Chart:
-	frappe.has_permission("Meter Reading", throw=True)
+	require_read("Meter Reading")
 	divisions = divisions_of()
 	days = _days_up_to("reading", district_readers.last_reading_days, divisions)
 	if not days:
@@ -119,14 +118,19 @@ def readings_by_day() -> Chart:
 	return chart([formatdate(day, "dd.MM") for day in days], {_("Readings"): [readings[day] for day in days]})
 
 
-def chart(labels: Any, datasets: Mapping[str, list[float]]) -> Chart:
+def chart(labels: Iterable[str], datasets: Mapping[str, Sequence[float]]) -> Chart:
 	labels = list(labels)
 	if not labels or not any(any(values) for values in datasets.values()):
 		return {}
 	return {
 		"labels": labels,
-		"datasets": [{"name": name, "values": values} for name, values in datasets.items()],
+		"datasets": [{"name": name, "values": list(values)} for name, values in datasets.items()],
 	}
+
+
+def most(values: Mapping[str, float], shown: int) -> dict[str, float]:
+	"""The largest ones, largest first."""
+	return dict(sorted(values.items(), key=lambda item: -item[1])[:shown])
 
 
 def _parts_of_whole(parts: Mapping[str, float], name: str) -> Chart:
@@ -139,23 +143,23 @@ def _month_labels(periods: Iterable[str]) -> list[str]:
 	return [f"{period[5:]}.{period[2:4]}" for period in periods]
 
 
-def _last_months(by_period: dict[str, Counter[str]]) -> dict[str, Counter[str]]:
+def _last_months(by_period: dict[str, months.Sums]) -> dict[str, months.Sums]:
 	return dict(list(by_period.items())[-months.SHOWN_MONTHS :])
 
 
 def _payment_days() -> list[date]:
-	frappe.has_permission("Account Payment", throw=True)
+	require_read("Account Payment")
 	return _days_up_to("payment", district_readers.last_payment_days, divisions_of())
 
 
-def _payment_sums() -> dict[tuple[date, str], float]:
+def _payment_sums() -> Mapping[tuple[date, str], float]:
 	days = _payment_days()
 	if not days:
 		return {}
 	districts = totals_by_district(f"payments|{days[0]}", district_readers.payments(days[0]), divisions_of())
-	sums: Counter[tuple[date, str]] = Counter()
+	sums = months.no_sums()
 	for district in districts:
-		sums.update({key: amount for key, (amount, _payments) in district.items()})
+		months.add(sums, {key: amount for key, (amount, _payments) in district.items()})
 	return sums
 
 

@@ -9,10 +9,11 @@ from time import time
 from typing import Any
 
 import frappe
+from frappe import _
 
 from elektrhisob.administration.divisions import Divisions
 
-Totals = dict[str, Any]
+Totals = dict[Any, Any]
 Reader = Callable[[list[str]], dict[str, Totals]]
 
 SECONDS_PER_DISTRICT = 60
@@ -40,6 +41,12 @@ def totals_by_district(
 		kept.update({het: (now, found.get(het)) for het in stale})
 		frappe.cache.set_value(key, kept, expires_in_sec=KEPT_SECONDS)
 	return [totals for het in districts if (totals := kept[het][1])]
+
+
+def require_read(doctype: str) -> None:
+	"""Raise PermissionError unless the user may read the documents a total is made of."""
+	if not frappe.has_permission(doctype):
+		frappe.throw(_("You have no right to read {0}.").format(_(doctype)), frappe.PermissionError)
 
 
 def forget_totals() -> None:

@@ -3,8 +3,9 @@
 Every method answers with the text the card shows, for whoever may read the documents it is made of.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import timedelta
+from typing import Any
 
 import frappe
 from frappe import _
@@ -12,14 +13,14 @@ from frappe.utils import fmt_money, getdate
 
 from elektrhisob.administration.divisions import divisions_of
 from elektrhisob.supervision import district_readers, months
-from elektrhisob.supervision.district_totals import totals_by_district
+from elektrhisob.supervision.district_totals import require_read, totals_by_district
 
-Filters = str | dict | list | None
+Filters = str | dict[str, Any] | list[Any] | None
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def active_accounts(filters: Filters = None) -> str:
-	_require("Personal Account")
+	require_read("Personal Account")
 	districts = totals_by_district("accounts", district_readers.active_accounts, divisions_of())
 	return count(months.summed(districts)["accounts"])
 
@@ -72,7 +73,7 @@ def advances(filters: Filters = None) -> str:
 @frappe.whitelist(methods=["GET", "POST"])
 def payments_today(filters: Filters = None) -> str:
 	"""Sum of the payments dated today, read afresh: a cashier looks at it after each payment."""
-	_require("Account Payment")
+	require_read("Account Payment")
 	today = getdate()
 	districts = totals_by_district(
 		f"payments|{today}", district_readers.payments(today), divisions_of(), max_age=10
@@ -82,14 +83,14 @@ def payments_today(filters: Filters = None) -> str:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def suspicious_readings(filters: Filters = None) -> str:
-	_require("Meter Reading")
+	require_read("Meter Reading")
 	districts = totals_by_district("suspicious", district_readers.suspicious_readings, divisions_of())
 	return count(months.summed(districts)["readings"])
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def readings_last_30_days(filters: Filters = None) -> str:
-	_require("Meter Reading")
+	require_read("Meter Reading")
 	since = getdate() - timedelta(days=29)
 	districts = totals_by_district(f"readings|{since}", district_readers.reading_days(since), divisions_of())
 	return count(sum(readings for district in districts for readings in district.values()))
@@ -115,7 +116,7 @@ def _scaled(number: float, units: tuple[tuple[float, str], ...], plain: str = "{
 
 
 def _last_billed(measure: str) -> float:
-	_require("Electricity Bill")
+	require_read("Electricity Bill")
 	billed = months.billed_months(divisions_of())
 	return billed[max(billed)][measure] if billed else 0
 
@@ -124,10 +125,8 @@ def _last_billed_month() -> str | None:
 	return max(months.billed_months(divisions_of()), default=None)
 
 
-def _balance_months() -> defaultdict[str | None, Counter[str]]:
-	_require("Account Balance")
-	return defaultdict(Counter, months.balance_months(divisions_of()))
-
-
-def _require(doctype: str) -> None:
-	frappe.has_permission(doctype, throw=True)
+def _balance_months() -> defaultdict[str | None, months.Sums]:
+	require_read("Account Balance")
+	found = defaultdict[str | None, months.Sums](months.no_sums)
+	found.update(months.balance_months(divisions_of()))
+	return found

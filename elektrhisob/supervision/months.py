@@ -1,6 +1,6 @@
 """The user's districts month by month: what was billed, charged and paid, how debt and advances changed."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,19 +11,21 @@ from elektrhisob.administration.divisions import Divisions
 from elektrhisob.supervision import district_readers
 from elektrhisob.supervision.district_totals import KEPT_SECONDS, Totals, totals_by_district
 
+Sums = defaultdict[Any, float]
+
 SHOWN_MONTHS = 12
 
 
-def billed_months(divisions: Divisions) -> dict[str, Counter[str]]:
+def billed_months(divisions: Divisions) -> dict[str, Sums]:
 	"""{period: sums of bills, issued, exceptions, kwh, amount}, oldest first."""
-	months: dict[str, Counter[str]] = {}
+	months: dict[str, Sums] = defaultdict(no_sums)
 	for district in totals_by_district("billed", district_readers.billed, divisions):
 		for period, measures in district.items():
-			months.setdefault(period, Counter()).update(measures)
+			add(months[period], measures)
 	return dict(sorted(months.items()))
 
 
-def balance_months(divisions: Divisions) -> dict[str, Counter[str]]:
+def balance_months(divisions: Divisions) -> dict[str, Sums]:
 	"""{period: sums of charged, paid, debt, advance}, oldest first; the last two are changes in the month.
 
 	Every balance opens with what the one before it closed with, so the changes add up to what is owed now.
@@ -32,10 +34,10 @@ def balance_months(divisions: Divisions) -> dict[str, Counter[str]]:
 	return {period: measures for period, measures in months.items() if measures}
 
 
-def debts_by_district(divisions: Divisions) -> dict[str, float]:
-	debts: Counter[str] = Counter()
+def debts_by_district(divisions: Divisions) -> Sums:
+	debts = no_sums()
 	for districts in _balances(divisions).values():
-		debts.update({district["het"]: float(district["debt"]) for district in districts})
+		add(debts, {district["het"]: district["debt"] for district in districts})
 	return debts
 
 
@@ -58,11 +60,21 @@ def _balances(divisions: Divisions) -> dict[str, list[Totals]]:
 	}
 
 
-def summed(districts: Iterable[Totals]) -> Counter[Any]:
-	total: Counter[Any] = Counter()
+def no_sums() -> Sums:
+	return defaultdict(float)
+
+
+def add(sums: Sums, more: Totals) -> None:
+	for name, value in more.items():
+		if name != "het":
+			sums[name] += float(value)
+
+
+def summed(districts: Iterable[Totals]) -> Sums:
+	sums = no_sums()
 	for district in districts:
-		total.update({name: float(value) for name, value in district.items() if name != "het"})
-	return total
+		add(sums, district)
+	return sums
 
 
 def keep_fresh() -> None:
