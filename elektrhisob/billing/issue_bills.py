@@ -3,7 +3,6 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-import frappe
 from frappe.utils import getdate, today
 
 from elektrhisob.accounting import bill_postings
