@@ -20,12 +20,8 @@ def explain(bill: str) -> dict[str, Any]:
 	doc = frappe.get_doc("Electricity Bill", bill)
 	doc.check_permission("read")
 	facts = explanation(doc)
-	return {
-		"facts": facts,
-		"html": frappe.render_template(
-			TEMPLATE, {**facts, "say": wording, "bill": doc, "zone_names": wording.zone_names()}
-		),
-	}
+	words = {"say": wording, "zone_names": wording.zone_names()}
+	return {"facts": facts, "html": frappe.render_template(TEMPLATE, {**facts, **words, "bill": doc})}
 
 
 def explanation(bill: Document) -> Row:

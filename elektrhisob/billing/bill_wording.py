@@ -71,7 +71,7 @@ def account_number(account: str) -> str:
 
 
 def block_range(low: Any, high: Any) -> str:
-	"""Limits of a block in kWh; high 0 or None is the open top block; a dash where there is one block only."""
+	"""Limits of a block in kWh; high 0 or None: the open top block; a dash for the only block."""
 	if high:
 		return f"{energy(low)}\N{EN DASH}{energy(high)}"
 	return _("above {0}").format(energy(low)) if low else "\N{EM DASH}"

@@ -45,9 +45,13 @@ def _python_call(node: ast.Call, path: Path) -> Found:
 
 
 def in_javascript(path: Path) -> Found:
-	source = path.read_text(encoding="utf-8")
-	for call in _JS_CALL.finditer(source):
-		text, *rest = _arguments(source, call.end())
+	return calls_in(path.read_text(encoding="utf-8"))
+
+
+def calls_in(script: str) -> Found:
+	"""Texts and contexts of every __("text", values, "context")."""
+	for call in _JS_CALL.finditer(script):
+		text, *rest = _arguments(script, call.end())
 		if literal := _LITERAL.match(text):
 			context = _LITERAL.match(rest[1]) if len(rest) > 1 else None
 			yield _unescaped(literal.group(2)), _unescaped(context.group(2)) if context else ""
@@ -55,8 +59,8 @@ def in_javascript(path: Path) -> Found:
 
 def in_markup(path: Path) -> Found:
 	"""Jinja templates and the scripts inside them."""
-	yield from in_javascript(path)
 	source = path.read_text(encoding="utf-8")
+	yield from calls_in(source)
 	for call in _JINJA_CALL.finditer(source):
 		text, *rest = _arguments(source, call.end())
 		if literal := _LITERAL.match(text):
@@ -64,28 +68,24 @@ def in_markup(path: Path) -> Found:
 			yield _unescaped(literal.group(2)), contexts[0] if contexts else ""
 
 
+# A string, a bracket or a comma: all that decides where an argument ends.
+_TOKEN = re.compile(r"""(["'`])(?:\\.|(?!\1).)*\1|[()\[\]{},]""", re.DOTALL)
+
+
 def _arguments(source: str, start: int) -> list[str]:
 	"""The arguments of the call whose opening bracket ends at start, split at its own commas."""
-	arguments, begin, depth, quote, position = [], start, 0, "", start
-	while position < len(source):
-		character = source[position]
-		if quote:
-			if character == "\\":
-				position += 1
-			elif character == quote:
-				quote = ""
-		elif character in "\"'`":
-			quote = character
-		elif character in "([{":
+	arguments, begin, depth = [], start, 0
+	for token in _TOKEN.finditer(source, start):
+		mark = token.group()
+		if mark in "([{":
 			depth += 1
-		elif character in ")]}" and depth:
+		elif mark in ")]}" and depth:
 			depth -= 1
-		elif character in ",)" and not depth:
-			arguments.append(source[begin:position])
-			begin = position + 1
-			if character == ")":
+		elif mark in ",)" and not depth:
+			arguments.append(source[begin : token.start()])
+			begin = token.end()
+			if mark == ")":
 				break
-		position += 1
 	return arguments or [""]
 
 

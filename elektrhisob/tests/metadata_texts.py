@@ -1,15 +1,15 @@
-"""Texts in metadata that Frappe translates by itself: DocTypes, workspaces, reports, cards, charts, directories."""
+"""Texts in metadata that Frappe translates by itself: DocTypes, workspaces, cards, charts, directories."""
 
 from __future__ import annotations
 
 import csv
 import json
 import re
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-	from pathlib import Path
 	from collections.abc import Callable, Iterator
+	from pathlib import Path
 
 Document = dict[str, Any]
 

@@ -10,9 +10,9 @@ import csv
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from elektrhisob.tests import code_texts, metadata_texts, placeholders
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
@@ -61,7 +61,7 @@ def table(language: str) -> Table:
 
 
 def faults(language: str) -> list[str]:
-	"""What is wrong with one language: missing, unused and empty translations, and placeholders that differ."""
+	"""Missing, unused and empty translations of one language, and placeholders that differ."""
 	texts, translated = source_texts(), table(language)
 	found = [
 		f"not translated: {text.source!r} ({texts[text]})"

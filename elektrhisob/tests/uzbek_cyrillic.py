@@ -2,22 +2,25 @@
 
 	python -m elektrhisob.tests.uzbek_cyrillic
 
-The library `alifbo` transliterates letter by letter. What Uzbek Cyrillic spells by tradition (станция, октябрь),
-units and abbreviations are corrected by data/uzbek_cyrillic_words.csv; whole texts that need another
-hand stand in data/uzbek_cyrillic_texts.csv.
+The library `alifbo` transliterates letter by letter. What Cyrillic spells by tradition (станция, октябрь) is
+corrected by data/uzbek_cyrillic_words.csv: patterns and what they become. Whole texts that need another hand
+stand in data/uzbek_cyrillic_texts.csv.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+from functools import partial
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
 
 # Placeholders, tags, codes and addresses keep their letters.
-_KEPT = re.compile(r"(\{[^}]*\}|%\([a-z_]+\)s|<[^>]+>|\bT[0-3]\b|\bS-old\b|\bJSON\b|\bPDF\b|\bI{1,3}\b|\bIV\b|\bVI{1,3}\b|https?://\S+)")
+_KEPT = re.compile(
+	r"(\{[^}]*\}|%\([a-z_]+\)s|<[^>]+>|\bT[0-3]\b|\bS-old\b|\bJSON\b|\bPDF\b|\bI{1,3}\b|\bIV\b|\bVI{1,3}\b|https?://\S+)"
+)
 
 Row = tuple[str, str, str]
 
@@ -33,8 +36,9 @@ def rows() -> list[Row]:
 def cyrillic(text: str, words: list[tuple[str, str]]) -> str:
 	from alifbo import to_cyrillic
 
+	letters = partial(to_cyrillic, protect_spans=False, foreign_words="transliterate")
 	parts = _KEPT.split(text)
-	parts[::2] = [to_cyrillic(part, protect_spans=False, foreign_words="transliterate").text for part in parts[::2]]
+	parts[::2] = [letters(part).text for part in parts[::2]]
 	result = "".join(parts)
 	for wrong, right in words:
 		result = re.sub(wrong, right, result)

@@ -1,8 +1,9 @@
 {% include "elektrhisob/reference/source_marks.js" %}
 
 frappe.ui.form.on("Tariff Version", {
-	setup(frm) {
-		frm.set_indicator_formatter("source_mark", (rate) => elektrhisob.source_marks.color(rate.source_mark));
+	onload(frm) {
+		const mark = frappe.meta.get_docfield("Tariff Rate", "source_mark", frm.doc.name);
+		mark.formatter = (value) => elektrhisob.source_marks.pill(value);
 	},
 	refresh(frm) {
 		const unsure = (frm.doc.rates || []).filter((rate) => rate.source_mark !== "S");
