@@ -41,10 +41,18 @@ doc_events = {
 	"User": {"before_validate": "elektrhisob.supervision.staff_desk.give_staff_module_profile"},
 }
 
-scheduler_events = {"hourly_long": ["elektrhisob.supervision.months.keep_fresh"]}
+scheduler_events = {
+	"hourly_long": ["elektrhisob.supervision.months.keep_fresh"],
+	"daily_long": ["elektrhisob.accounting.balance_check.check_every_het"],
+}
 
 after_install = "elektrhisob.install.after_install"
 after_migrate = ["elektrhisob.install.after_migrate"]
 before_uninstall = "elektrhisob.uninstall.before_uninstall"
 
-jinja = {"methods": ["elektrhisob.billing.bill_print.kvitansiya"]}
+jinja = {
+	"methods": [
+		"elektrhisob.billing.bill_print.kvitansiya",
+		"elektrhisob.consumer_payments.payment_print.payment_receipt",
+	]
+}
