@@ -9,7 +9,7 @@ from elektrhisob.administration.divisions import divisions_of
 SHORTEST_WORD = 3
 """InnoDB's own innodb_ft_min_token_size: a server may not have indexed shorter words."""
 FIELDS = ("search_text", "het")
-"""The district is in the index, so that the words of one district are found without touching the others' rows."""
+"""The district is in the index, so that one district's words are found without the others' rows."""
 
 
 def add_fulltext(doctype: str) -> None:
@@ -25,7 +25,7 @@ def add_fulltext(doctype: str) -> None:
 
 
 def match_words(words: list[str]) -> tuple[str, list[str]] | None:
-	"""SQL condition and its values: every word begins a word of the search text. None when no word is long enough.
+	"""SQL condition and its values: every word begins a word of the search text. None when all are short.
 
 	Words hold no operators (`search_words`). Rows of other districts are still to be excluded by the caller.
 	"""

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.site, pytest.mark.usefixtures("database_put_back")]
 
 @pytest.fixture(scope="module")
 def counter(database_put_back: None) -> dict[str, str]:
-	"""One household and one firm of the district, a namesake in the neighbouring district, and two operators."""
+	"""A household and a firm of the district, a namesake in the neighbouring one, and three operators."""
 	frappe.set_user("Administrator")
 	person = district.consumer(
 		consumer_name="Oʻrolova Gʻuncha",

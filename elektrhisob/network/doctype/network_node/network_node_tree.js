@@ -22,6 +22,11 @@ frappe.treeview_settings["Network Node"] = {
 			: __("All Network Nodes"),
 	toolbar: [
 		{
+			label: __("Open"),
+			condition: (node) => !node.is_root,
+			click: (node) => frappe.set_route("Form", "Network Node", node.data.value),
+		},
+		{
 			label: __("Add below"),
 			condition: (node) => node.expandable && !node.is_root,
 			click: (node) =>
@@ -36,5 +41,5 @@ frappe.treeview_settings["Network Node"] = {
 			click: (node) => frappe.set_route("List", "Supply Point", { network_node: node.data.value }),
 		},
 	],
-	extend_toolbar: true,
+	extend_toolbar: false,
 };

@@ -1,0 +1,8 @@
+frappe.listview_settings["Meter Installation"] = {
+	hide_name_filter: true,
+	add_fields: ["removed_on"],
+	get_indicator: (doc) =>
+		doc.removed_on
+			? [__("Removed"), "gray", "removed_on,is,set"]
+			: [__("In place"), "green", "removed_on,is,not set"],
+};
