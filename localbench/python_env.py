@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from functools import partial
 from typing import TYPE_CHECKING
 
 from localbench.machine import base_python
@@ -56,9 +57,11 @@ def build_frappe() -> None:
 def link_app() -> None:
 	"""The checkout is the app: `apps/elektrhisob` leads to the repository's root."""
 	link = APPS / APP_NAME
-	if link.is_symlink() or link.exists():
-		link.unlink()
-	link.symlink_to(os.path.relpath(ROOT, APPS))
+	target = os.path.relpath(ROOT, APPS)
+	if link.is_symlink() and os.readlink(link) == target:
+		return
+	link.unlink(missing_ok=True)
+	link.symlink_to(target)
 
 
 def install_editable(folder: Path) -> None:
@@ -76,31 +79,18 @@ def app_is_here() -> bool:
 	return all((ROOT / APP_NAME / name).exists() for name in ("hooks.py", "modules.txt", "__init__.py"))
 
 
-def prepare() -> bool:
-	"""Environment, Frappe and the app. True when Frappe itself is new."""
+def prepare() -> None:
+	"""The environment, with Frappe and the app installed into it."""
+	source = [FRAPPE_LOCK, HERE / "unpack_frappe.py"]
 	step("python", "Python packages", [LOCK, str(BENCH)], [PYTHON], build_environment)
-	new = step(
-		"frappe", "Frappe", [FRAPPE_LOCK, HERE / "unpack_frappe.py", str(BENCH)], [FRAPPE], build_frappe
-	)
-	stamp_of_environment = str((PYTHON.parent.parent / "pyvenv.cfg").stat().st_ctime_ns)
-	step(
-		"frappe-installed",
-		"Frappe into Python",
-		[FRAPPE_LOCK, HERE / "unpack_frappe.py", stamp_of_environment],
-		[],
-		lambda: install_editable(FRAPPE),
-	)
+	step("frappe", "Frappe", [*source, str(BENCH)], [FRAPPE], build_frappe)
+	made = str((PYTHON.parent.parent / "pyvenv.cfg").stat().st_ctime_ns)
+	step("frappe-installed", "Frappe into Python", [*source, made], [], partial(install_editable, FRAPPE))
 	if app_is_here():
 		link_app()
-		step(
-			"app-installed",
-			"Elektrhisob into Python",
-			[ROOT / "pyproject.toml", stamp_of_environment],
-			[],
-			lambda: install_editable(ROOT),
-		)
+		declared = [ROOT / "pyproject.toml", made]
+		step("app-installed", "Elektrhisob into Python", declared, [], partial(install_editable, ROOT))
 	check_import()
-	return new
 
 
 def check_import() -> None:

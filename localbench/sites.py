@@ -39,16 +39,17 @@ NOT_INSTALLED = {"core", "bulk", "tests", "public", "translations", "__pycache__
 INSTALLED_SUFFIXES = {".json", ".py", ".txt", ".csv", ".tsv", ".html", ".css"}
 
 
-def app_inputs() -> list[Path]:
+def site_inputs() -> list[Path]:
 	"""The files that decide what an installed site holds."""
 	app = ROOT / APP_NAME
-	return [
+	of_app = [
 		path
 		for path in sorted(app.rglob("*"))
 		if path.suffix in INSTALLED_SUFFIXES
 		and not NOT_INSTALLED & set(path.relative_to(app).parts)
 		and not path.name.startswith("test_")
 	]
+	return [*FRAPPE_INPUTS, *of_app]
 
 
 def exists(site: str) -> bool:
@@ -145,7 +146,7 @@ def ensure(site: str) -> None:
 	"""The site exists, with the app, migrated to the app as it is now."""
 	check_name(site)
 	name = f"site-{site}"
-	inputs = app_inputs()
+	inputs = site_inputs()
 	if exists(site) and not unfinished(site).exists():
 		address_current(site)
 		if not is_done(name, inputs):
@@ -170,8 +171,10 @@ def check_name(site: str) -> None:
 def fresh_test_site(site: str) -> None:
 	"""The test site as just installed, from its dump while the app's install is unchanged."""
 	check_name(site)
+	if exists(site) and not unfinished(site).exists() and not site_config(site).get("allow_tests"):
+		raise Trouble(f"{site} is no test site: tests would empty it. Leave ELEKTRHISOB_TEST_SITE out.")
 	kept = DUMPS / f"{site}.sql"
-	inputs: list[Path | str] = [*FRAPPE_INPUTS, *app_inputs()]
+	inputs = site_inputs()
 	key = f"dump-{site}"
 	if exists(site) and not unfinished(site).exists() and kept.exists() and is_done(key, inputs):
 		say(f"· Restoring {site} …")
@@ -183,7 +186,7 @@ def fresh_test_site(site: str) -> None:
 		set_config(site, allow_tests=True)
 		dump(site, kept)
 		mark_done(key, inputs)
-	mark_done(f"site-{site}", app_inputs())
+	mark_done(f"site-{site}", inputs)
 
 
 def dump(site: str, file: Path) -> None:

@@ -53,6 +53,8 @@ def follow_code() -> None:
 def up_with_sites(names: list[str]) -> None:
 	with alone():
 		ports = up()
+		if not names:
+			say(f"The bench runs: http://localhost:{ports.web}")
 		for name in names:
 			sites.ensure(name)
 			say(f"http://{name}:{ports.web}  Administrator / {ADMIN_PASSWORD}")
