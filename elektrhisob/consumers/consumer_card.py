@@ -116,6 +116,6 @@ def _check_stir(stir: str | None) -> None:
 	if not stir:
 		frappe.throw(_("A legal consumer has a STIR. Enter its 9 digits."), StirError)
 	try:
-		check_stir(stir)
+		check_stir(stir or "")
 	except IdentifierError as error:
 		frappe.throw(words(error), StirError)

@@ -25,9 +25,9 @@ def offer(
 	searchfield: str,
 	start: int,
 	page_len: int,
-	filters: dict | list | None = None,
+	filters: dict[str, Any] | list[Any] | None = None,
 	as_dict: bool = False,
-) -> list[tuple] | list[dict]:
+) -> list[Any]:
 	"""`standard_queries` function of every DocType in CANDIDATES: name, title and what tells it apart."""
 	matching = CANDIDATES[doctype](cstr(txt).strip()) if cstr(txt).strip() else []
 	if matching is None:
@@ -96,7 +96,7 @@ def _begin(text: str) -> str:
 	return text.replace("\\", "").replace("%", "\\%").replace("_", "\\_")
 
 
-def _as_list(doctype: str, filters: dict | list | None) -> Filters:
+def _as_list(doctype: str, filters: dict[str, Any] | list[Any] | None) -> Filters:
 	if not filters:
 		return []
 	if isinstance(filters, dict):

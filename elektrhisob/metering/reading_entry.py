@@ -149,9 +149,7 @@ def preview(
 def _require_judge() -> None:
 	if frappe.session.user != "Administrator" and not set(JUDGES) & set(frappe.get_roles()):
 		frappe.throw(
-			_(
-				"A suspicious reading is accepted by a billing operator or a metering engineer. Ask one."
-			),
+			_("A suspicious reading is accepted by a billing operator or a metering engineer. Ask one."),
 			frappe.PermissionError,
 		)
 
@@ -168,6 +166,7 @@ def _refuse_double(candidate: Candidate) -> None:
 		.where(reading.status != "Replaced")
 		.where(reading.name != (candidate.replaces or ""))
 		.limit(1)
+		.for_update()
 		.run(pluck=True)
 	)
 	if double:

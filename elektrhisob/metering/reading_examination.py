@@ -11,7 +11,7 @@ import numpy as np
 from frappe import _
 from frappe.utils import cint, date_diff, flt, fmt_money, formatdate, getdate, today
 
-from elektrhisob.core.columns import NONE
+from elektrhisob.core.columns import NONE, Int
 from elektrhisob.core.consumption import ReadingColumns
 from elektrhisob.metering.reading_checks import (
 	READINGS_OF_AVERAGE,
@@ -151,18 +151,21 @@ def _row(candidate: Candidate) -> frappe._dict:
 
 def _dial_columns(dial: frappe._dict) -> DialColumns:
 	power_w = round(Decimal(str(dial.permitted_power_kw or 0)) * WH)
-	column = lambda value: np.array([value], dtype=np.int64)  # noqa: E731
 	return DialColumns(
-		account_idx=column(0),
-		zone=column(0),
-		ratio=column(dial.ratio),
-		dial_modulus_wh=column(10 ** cint(dial.digits) * WH),
-		max_daily_wh=column(power_w * HOURS_A_DAY if power_w > 0 else NONE),
-		installed_day=column(_day(dial.installed_on)),
-		removed_day=column(_day(dial.removed_on) if dial.removed_on else NONE),
-		resolution_wh=column(10 ** (3 - cint(dial.decimals))),
+		account_idx=_one(0),
+		zone=_one(0),
+		ratio=_one(dial.ratio),
+		dial_modulus_wh=_one(10 ** cint(dial.digits) * WH),
+		max_daily_wh=_one(power_w * HOURS_A_DAY if power_w > 0 else NONE),
+		installed_day=_one(_day(dial.installed_on)),
+		removed_day=_one(_day(dial.removed_on) if dial.removed_on else NONE),
+		resolution_wh=_one(10 ** (3 - cint(dial.decimals))),
 		is_active=np.array([dial.account_status == "Active"]),
 	)
+
+
+def _one(value: int) -> Int:
+	return np.array([value], dtype=np.int64)
 
 
 def _reading_columns(rows: list[frappe._dict]) -> ReadingColumns:

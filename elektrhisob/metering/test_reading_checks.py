@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from elektrhisob.core.columns import NONE
+from elektrhisob.core.columns import NONE, Int
 from elektrhisob.core.consumption import ReadingColumns
 from elektrhisob.metering.reading_checks import DialColumns, JudgementColumns, Verdict, judge
 
@@ -11,10 +11,13 @@ KWH = 1000
 TODAY = 400
 
 
+def one(value: int) -> Int:
+	return np.array([value], dtype=np.int64)
+
+
 def dial(
 	digits: int = 5, kilowatts: int = 5, ratio: int = 1, removed: int = NONE, active: bool = True
 ) -> DialColumns:
-	one = lambda value: np.array([value], dtype=np.int64)  # noqa: E731
 	return DialColumns(
 		account_idx=one(0),
 		zone=one(0),
@@ -116,13 +119,13 @@ def test_many_registers_are_judged_as_each_one_alone() -> None:
 	count, each = 200, 6
 	value = np.cumsum(rng.integers(-50, 2_000, (count, each)), axis=1) * KWH
 	day = np.cumsum(rng.integers(1, 40, (count, each)), axis=1)
-	one = dial()
-	many = DialColumns(**{name: np.repeat(column, count) for name, column in vars(one).items()})
+	single = dial()
+	many = DialColumns(**{name: np.repeat(column, count) for name, column in vars(single).items()})
 	index = np.repeat(np.arange(count), each)
 	together = judge(many, ReadingColumns(index, day.ravel(), value.ravel(), index * 0), 50, TODAY)
 	for row in range(count):
 		alone = judge(
-			one, ReadingColumns(index[:each] * 0, day[row], value[row], index[:each] * 0), 50, TODAY
+			single, ReadingColumns(index[:each] * 0, day[row], value[row], index[:each] * 0), 50, TODAY
 		)
 		part = slice(row * each, (row + 1) * each)
 		assert alone.verdict.tolist() == together.verdict[part].tolist()
