@@ -4,8 +4,8 @@ A pass works on any DB-API cursor with `%s` parameters: the bulk connection's or
 
 Lock order: first the Personal Account rows of the pass, in name order, then whatever the pass writes. Every change of
 an account's money starts here, so two of them never hold what the other needs. Reads after the lock are parts of
-INSERT or UPDATE statements, which see the committed rows at any isolation level; a mass pass should run at
-READ COMMITTED (`read_committed`), where such reads lock no gaps between rows.
+INSERT or UPDATE statements, which see the committed rows at any isolation level. A mass pass runs at READ COMMITTED
+(`read_committed`), where such reads lock no gaps between rows.
 """
 
 from collections.abc import Iterable, Sequence
@@ -140,11 +140,29 @@ def lock_accounts(cursor: Cursor) -> None:
 		"""SELECT COUNT(account.name) FROM staged_account staged STRAIGHT_JOIN `tabPersonal Account` account
 			ON account.name = staged.personal_account FOR UPDATE""",
 	)
+	if rows(cursor, "SELECT @@tx_isolation")[0][0] == "REPEATABLE-READ":
+		_queue_first_money(cursor)
+
+
+def _queue_first_money(cursor: Cursor) -> None:
+	# Accounts without rows yet share one gap of an index. Two passes that read it and then insert into it would
+	# stop each other, so the first money of accounts goes one after another.
+	first = rows(
+		cursor,
+		"""SELECT 1 FROM staged_account staged WHERE NOT EXISTS (
+				SELECT 1 FROM `tabPayment Allocation` paid WHERE paid.personal_account = staged.personal_account
+			) OR NOT EXISTS (
+				SELECT 1 FROM `tabAccount Balance` balance WHERE balance.personal_account = staged.personal_account
+			) LIMIT 1""",
+	)
+	head_office = rows(cursor, "SELECT name FROM `tabOrg Unit` ORDER BY lft LIMIT 1") if first else ()
+	if head_office:
+		rows(cursor, "SELECT name FROM `tabOrg Unit` WHERE name = %s FOR UPDATE", head_office[0])
 
 
 def read_committed(cursor: Cursor) -> None:
-	"""The next transaction of this connection locks rows only, no gaps. Call it before the first statement."""
-	run(cursor, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+	"""From the next transaction on, this connection locks rows only, no gaps between them."""
+	run(cursor, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
 
 
 def distinct(cursor: Cursor, table: str, column: str) -> list[str]:

@@ -89,6 +89,12 @@ def paid_bills(payment: str) -> list[dict[str, Any]]:
 	)
 
 
+def balance_now(personal_account: str) -> float:
+	"""Debt above zero, advance below, soum."""
+	debt, advance = _last_balance(personal_account)
+	return float(soum(debt - advance))
+
+
 def _readable_account(personal_account: str) -> Any:
 	if not frappe.has_permission("Account Payment", "read"):
 		frappe.throw(_("You may not see payments."), frappe.PermissionError)

@@ -5,6 +5,7 @@ import pytest
 from frappe.utils import add_days, today
 
 from elektrhisob.accounting.books_for_tests import State, issued_bill, new_account, pay, state
+from elektrhisob.billing.bill_wording import account_number
 from elektrhisob.bulk.exact import tiyin
 from elektrhisob.consumer_payments.cash_desk import paying_account, where_it_went, where_it_will_go
 from elektrhisob.consumer_payments.doctype.account_payment.account_payment import (
@@ -120,3 +121,12 @@ def test_a_posted_payment_is_neither_changed_nor_deleted() -> None:
 	with pytest.raises(frappe.ValidationError):
 		frappe.delete_doc("Account Payment", payment.name, force=True)
 	assert tiyin(frappe.db.get_value("Account Payment", payment.name, "amount")) == 10_000
+
+
+def test_the_receipt_says_what_was_received_and_what_it_paid() -> None:
+	account = new_account()
+	issued_bill(account, "2025-05", 30_000)
+	payment = pay(account, "2025-06-10", 50_000)
+	receipt = frappe.get_print("Account Payment", payment.name, "Payment Receipt")
+	for words in (account_number(account), "500.00", "300.00", "200.00", "10.06.2025", "Bill of"):
+		assert words in receipt
