@@ -53,8 +53,8 @@ def pay_month(story: Story, number: int, period: str) -> int:
 		read_committed(cursor)
 		_enter_and_post(cursor, story, accounts, payments)
 		connection.commit()
-	# The framework's own connection still reads the state from before.
-	frappe.db.rollback()
+	# Keeps a settlement period that the payments have opened, and lets this connection read the new state.
+	frappe.db.commit()
 	return len(payments)
 
 
