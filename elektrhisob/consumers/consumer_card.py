@@ -50,7 +50,7 @@ def check_identification(doc: Consumer) -> None:
 
 def warn_of_double(doc: Consumer) -> None:
 	"""Another card with the same number is told, not refused: one may buy in several districts."""
-	field = "pinfl" if doc.consumer_kind == "Household" else "stir"
+	field, label = ("pinfl", _("PINFL")) if doc.consumer_kind == "Household" else ("stir", _("STIR"))
 	value = doc.get(field)
 	before = doc.get_doc_before_save()
 	if not value or (before and before.get(field) == value):
@@ -61,10 +61,10 @@ def warn_of_double(doc: Consumer) -> None:
 	visible = frappe.get_list("Consumer", filters=same, pluck="name", order_by="name", limit=3)
 	if visible:
 		text = _("Consumer {0} has the same {1}. Use that card if it is the same person.").format(
-			", ".join(visible), doc.meta.get_label(field)
+			", ".join(visible), label
 		)
 	else:
-		text = _("A consumer of another district has the same {0}.").format(doc.meta.get_label(field))
+		text = _("A consumer of another district has the same {0}.").format(label)
 	frappe.msgprint(text, title=_("Possible double"), indicator="orange")
 
 

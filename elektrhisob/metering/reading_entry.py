@@ -179,8 +179,12 @@ def _refuse_double(candidate: Candidate) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-def accept_readings(names: list[str], note: str = "") -> int:
-	"""Accept suspicious readings; returns how many. One that is not suspicious: error, none accepted."""
-	for name in names:
+def accept_readings(names: str | list[str], note: str = "") -> int:
+	"""Accept suspicious readings (a form sends the list as JSON); returns how many.
+
+	Raises NotSuspiciousError and accepts none when one of them is not suspicious.
+	"""
+	readings: list[str] = frappe.parse_json(names)
+	for name in readings:
 		accept(name, note)
-	return len(names)
+	return len(readings)

@@ -149,6 +149,14 @@ def test_a_billing_operator_accepts_a_suspicious_reading_and_a_meter_reader_may_
 		taken.accept()
 
 
+def test_several_suspicious_readings_are_accepted_at_once(installed: str) -> None:
+	other = district.installation().name
+	reading(other, "2025-01-01", 100)
+	names = [reading(register, "2025-02-01", 100).name for register in (installed, other)]
+	assert reading_entry.accept_readings(frappe.as_json(names), "Both flats stood empty.") == 2
+	assert frappe.db.count("Meter Reading", {"name": ["in", names], "status": "Accepted"}) == 2
+
+
 def test_the_same_external_reading_twice_is_one_row_and_the_same_answer(installed: str) -> None:
 	values = {
 		"installation": installed,

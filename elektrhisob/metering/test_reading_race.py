@@ -17,7 +17,8 @@ def entered_by_another(installation: str, day: str, value: float) -> None:
 	frappe.db.sql("select count(*) from `tabMeter Reading`")
 	with bulk_connection() as other:
 		other.cursor().execute(
-			"""insert into `tabMeter Reading` (name, installation, zone, reading_date, value, source, status, het)
+			"""insert into `tabMeter Reading`
+				(name, installation, zone, reading_date, value, source, status, het)
 			values (?, ?, 'T0', ?, ?, 'Controller', 'Accepted', ?)""",
 			(f"R9{district.number():011}", installation, day, value, district.HET),
 		)
