@@ -81,14 +81,14 @@ def app_is_here() -> bool:
 
 def prepare() -> None:
 	"""The environment, with Frappe and the app installed into it."""
-	source = [FRAPPE_LOCK, HERE / "unpack_frappe.py"]
+	source: list[Path | str] = [FRAPPE_LOCK, HERE / "unpack_frappe.py"]
 	step("python", "Python packages", [LOCK, str(BENCH)], [PYTHON], build_environment)
 	step("frappe", "Frappe", [*source, str(BENCH)], [FRAPPE], build_frappe)
 	made = str((PYTHON.parent.parent / "pyvenv.cfg").stat().st_ctime_ns)
 	step("frappe-installed", "Frappe into Python", [*source, made], [], partial(install_editable, FRAPPE))
 	if app_is_here():
 		link_app()
-		declared = [ROOT / "pyproject.toml", made]
+		declared: list[Path | str] = [ROOT / "pyproject.toml", made]
 		step("app-installed", "Elektrhisob into Python", declared, [], partial(install_editable, ROOT))
 	check_import()
 

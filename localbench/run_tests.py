@@ -54,7 +54,7 @@ def test(words: list[str]) -> int:
 		).returncode
 	finally:
 		if not was_running:
-			services.stop()
+			services.stop(quietly=True)
 	return failed or ended
 
 

@@ -165,10 +165,11 @@ def wait_until(holds: Callable[[], bool], failure: str, log: Path) -> None:
 		time.sleep(0.2)
 
 
-def stop() -> None:
+def stop(quietly: bool = False) -> None:
 	"""Stop everything together and leave no process behind."""
 	if states():
-		say("· Stopping the bench …")
+		if not quietly:
+			say("· Stopping the bench …")
 		supervisorctl("shutdown")
 		until = time.monotonic() + STOP_SECONDS
 		while service_processes() and time.monotonic() < until:
