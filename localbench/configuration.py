@@ -127,7 +127,9 @@ innodb_ft_min_token_size = 2
 
 
 def redis(name: str, port: int) -> str:
-	return f"""bind 127.0.0.1
+	# A title of its own would overwrite the mark by which leftover programs are found.
+	return f"""set-proc-title no
+bind 127.0.0.1
 port {port}
 dir {run_folder()}
 dbfilename {name}.rdb
