@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
-from localbench import machine, place, ports, steps, up
+from localbench import machine, place, ports, services, steps, up
 
 if TYPE_CHECKING:
 	from pathlib import Path
@@ -92,3 +93,17 @@ def test_a_failed_program_shows_the_end_of_its_log(tmp_path: Path, monkeypatch: 
 	monkeypatch.setattr(place, "LOGS", tmp_path)
 	with pytest.raises(place.Trouble, match=r"(?s)It did not work.*no such meter"):
 		place.run(["sh", "-c", "echo no such meter; exit 3"], "trial", "It did not work.", env={})
+
+
+def test_a_program_left_behind_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+	monkeypatch.setattr(services, "BENCH", tmp_path)
+	marks = {place.MARK: str(tmp_path)}
+	left = subprocess.Popen(["sleep", "60"], env={**marks, "ELEKTRHISOB_SERVICE": "1"})
+	console = subprocess.Popen(["sleep", "60"], env=marks)
+	try:
+		services.end_leftovers()
+		assert left.wait(timeout=5) != 0
+		assert console.poll() is None
+	finally:
+		console.kill()
+		console.wait()
