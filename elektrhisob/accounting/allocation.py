@@ -18,9 +18,9 @@ def match_money_with_debt(cursor: Cursor) -> None:
 	empty_tables(cursor, "staged_allocation")
 	run(
 		cursor,
-		"""INSERT INTO staged_allocation (personal_account, het, payment, bill, amount, period, posting_date,
+		"""INSERT INTO staged_allocation (money_seq, personal_account, het, payment, bill, amount, period, posting_date,
 			business_date, after_payment)
-		SELECT money.personal_account, money.het, money.payment, debt.bill,
+		SELECT money.seq, money.personal_account, money.het, money.payment, debt.bill,
 			LEAST(money.money_to, debt.due_to) - GREATEST(money.money_from, debt.due_from),
 			GREATEST(money.period, debt.period),
 			IF(debt.period > money.period, CONCAT(debt.period, '-01'), money.posting_date),

@@ -6,7 +6,7 @@ from decimal import Decimal
 import frappe
 from frappe import _
 
-from elektrhisob.accounting.balances import ADVANCE, DEBT, JOIN_ROLES, MONEY, role_turnover
+from elektrhisob.accounting.balances import ADVANCE, DEBT, JOIN_ROLES, MONEY, turnover_of
 from elektrhisob.accounting.staging import (
 	Author,
 	Cursor,
@@ -28,12 +28,11 @@ _EXPECTED = f"""SELECT personal_account, period, het, debt - advance + paid AS c
 		SUM(debt) OVER until_now AS closing_debt, SUM(advance) OVER until_now AS closing_advance,
 		SUM(debt) OVER until_now - debt AS opening_debt, SUM(advance) OVER until_now - advance AS opening_advance
 	FROM (
-		SELECT personal_account, period, MAX(het) AS het, SUM(debt) AS debt, SUM(advance) AS advance, SUM(paid) AS paid
+		SELECT SQL_BIG_RESULT personal_account, period, MAX(het) AS het, SUM(debt) AS debt, SUM(advance) AS advance, SUM(paid) AS paid
 		FROM (
-			SELECT posting.personal_account, posting.period, MAX(posting.het) AS het,
-				{role_turnover(DEBT)} AS debt, -{role_turnover(ADVANCE)} AS advance, {role_turnover(MONEY)} AS paid
-			FROM `tabLedger Posting` posting {JOIN_ROLES}
-			WHERE posting.het = %s GROUP BY posting.personal_account, posting.period
+			SELECT posting.personal_account, posting.period, posting.het,
+				{turnover_of(DEBT)} AS debt, -{turnover_of(ADVANCE)} AS advance, {turnover_of(MONEY)} AS paid
+			FROM `tabLedger Posting` posting {JOIN_ROLES} WHERE posting.het = %s
 			UNION ALL
 			SELECT personal_account, period, het, 0, 0, 0 FROM `tabAccount Balance` WHERE het = %s
 		) movement GROUP BY personal_account, period

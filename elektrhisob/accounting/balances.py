@@ -7,11 +7,9 @@ ADVANCE = "Consumer Advance"
 MONEY = "Money"
 
 
-def role_turnover(role: str) -> str:
-	"""SQL: debit minus credit of the ledger accounts in a role, from a `posting` joined by `JOIN_ROLES`."""
-	return (
-		f"SUM(posting.amount * ((debit.settlement_role <=> '{role}') - (credit.settlement_role <=> '{role}')))"
-	)
+def turnover_of(role: str) -> str:
+	"""SQL: debit minus credit that a `posting` joined by `JOIN_ROLES` makes on the ledger accounts in a role."""
+	return f"posting.amount * ((debit.settlement_role <=> '{role}') - (credit.settlement_role <=> '{role}'))"
 
 
 JOIN_ROLES = """JOIN `tabLedger Account` debit ON debit.name = posting.debit_account
@@ -24,8 +22,8 @@ def move_balances(cursor: Cursor, author: Author) -> None:
 	run(
 		cursor,
 		f"""INSERT INTO staged_delta (period, personal_account, het, debt, advance, paid)
-		SELECT posting.period, posting.personal_account, MAX(posting.het), {role_turnover(DEBT)},
-			-{role_turnover(ADVANCE)}, {role_turnover(MONEY)}
+		SELECT posting.period, posting.personal_account, MAX(posting.het), SUM({turnover_of(DEBT)}),
+			-SUM({turnover_of(ADVANCE)}), SUM({turnover_of(MONEY)})
 		FROM staged_posting posting {JOIN_ROLES}
 		GROUP BY posting.period, posting.personal_account""",
 	)

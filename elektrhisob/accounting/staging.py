@@ -67,12 +67,14 @@ _TABLES = {
 		advance {_MONEY}, paid {_MONEY}, newest {_NAME}, PRIMARY KEY (period, personal_account)""",
 	"staged_money": f"""seq INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, personal_account {_NAME}, het {_NAME},
 		payment {_NAME}, channel {_NAME}, period {_NAME}, posting_date DATE, business_date DATE, amount {_MONEY},
-		money_from {_MONEY}, money_to {_MONEY}, KEY (personal_account)""",
+		money_from {_MONEY}, money_to {_MONEY}, closed {_MONEY}, closed_at_once {_MONEY},
+		KEY (personal_account)""",
 	"staged_debt": f"""personal_account {_NAME} NOT NULL, bill {_NAME} NOT NULL, period {_NAME}, due_from {_MONEY},
 		due_to {_MONEY}, PRIMARY KEY (personal_account, bill)""",
-	"staged_allocation": f"""seq INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, personal_account {_NAME},
+	"staged_allocation": f"""seq INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, money_seq INT UNSIGNED,
+		personal_account {_NAME},
 		het {_NAME}, payment {_NAME}, bill {_NAME}, amount {_MONEY}, period {_NAME}, posting_date DATE,
-		business_date DATE, after_payment TINYINT NOT NULL DEFAULT 0, reverses {_NAME}, KEY (payment)""",
+		business_date DATE, after_payment TINYINT NOT NULL DEFAULT 0, reverses {_NAME}""",
 }
 
 

@@ -61,7 +61,9 @@ def post_payments(cursor: Cursor, payments: PaymentSelection, *, author: Author 
 	count = _stage_money(cursor, payments)
 	_refuse_not_positive(cursor)
 	match_money_with_debt(cursor)
-	_stage_receipts(cursor)
+	_sum_up_allocations(cursor)
+	_stage_receipts(cursor, "Payment Allocated", "money.closed_at_once")
+	_stage_receipts(cursor, "Payment Advanced", "(money.amount - money.closed_at_once)")
 	stage_advance_applied(cursor)
 	require_whole(
 		cursor,
@@ -116,29 +118,30 @@ def _refuse_not_positive(cursor: Cursor) -> None:
 		)
 
 
-def _stage_receipts(cursor: Cursor) -> None:
-	"""What each payment closed of the debt at once, and what it left as an advance."""
+def _sum_up_allocations(cursor: Cursor) -> None:
+	"""On every payment: what bills it closed, and what of that at once."""
 	run(
 		cursor,
-		"""INSERT INTO staged_posting (personal_account, het, period, posting_date, business_date, event,
+		"""UPDATE staged_money money JOIN (
+			SELECT money_seq, SUM(amount) AS closed, SUM(IF(after_payment, 0, amount)) AS closed_at_once
+			FROM staged_allocation GROUP BY money_seq
+		) allocated ON allocated.money_seq = money.seq
+		SET money.closed = allocated.closed, money.closed_at_once = allocated.closed_at_once""",
+	)
+
+
+def _stage_receipts(cursor: Cursor, event: str, amount: str) -> None:
+	run(
+		cursor,
+		f"""INSERT INTO staged_posting (personal_account, het, period, posting_date, business_date, event,
 			debit_account, credit_account, amount, source_doctype, source_name)
-		SELECT personal_account, het, period, posting_date, business_date, event,
-			debit_account, credit_account, amount, 'Account Payment', payment
-		FROM (
-			SELECT money.seq, money.personal_account, money.het, money.period, money.posting_date,
-				money.business_date, money.payment, rule.event, rule.debit_account, rule.credit_account,
-				IF(rule.event = 'Payment Allocated', COALESCE(closed.amount, 0),
-					money.amount - COALESCE(closed.amount, 0)) AS amount
-			FROM staged_money money
-			LEFT JOIN (
-				SELECT payment, SUM(amount) AS amount FROM staged_allocation WHERE NOT after_payment GROUP BY payment
-			) closed ON closed.payment = money.payment
-			JOIN staged_rule rule ON rule.event IN ('Payment Allocated', 'Payment Advanced')
-				AND rule.channel = money.channel
-				AND rule.first_day <= money.posting_date AND money.posting_date < rule.end_day
-		) receipt
-		WHERE amount > 0
-		ORDER BY seq, event DESC""",
+		SELECT money.personal_account, money.het, money.period, money.posting_date, money.business_date, rule.event,
+			rule.debit_account, rule.credit_account, {amount}, 'Account Payment', money.payment
+		FROM staged_money money STRAIGHT_JOIN staged_rule rule
+			ON rule.event = %s AND rule.channel = money.channel
+			AND rule.first_day <= money.posting_date AND money.posting_date < rule.end_day
+		WHERE {amount} > 0""",
+		(event,),
 	)
 
 
@@ -146,11 +149,8 @@ def _mark_posted(cursor: Cursor, author: Author) -> None:
 	run(
 		cursor,
 		"""UPDATE staged_money money STRAIGHT_JOIN `tabAccount Payment` payment ON payment.name = money.payment
-		LEFT JOIN (SELECT payment, SUM(amount) AS amount FROM staged_allocation GROUP BY payment) closed
-			ON closed.payment = money.payment
 		SET payment.status = 'Posted', payment.docstatus = 1, payment.period = money.period,
-			payment.allocated_amount = COALESCE(closed.amount, 0),
-			payment.advance_amount = payment.amount - COALESCE(closed.amount, 0),
+			payment.allocated_amount = money.closed, payment.advance_amount = money.amount - money.closed,
 			payment.modified = %s, payment.modified_by = %s""",
 		(author.now, author.user),
 	)

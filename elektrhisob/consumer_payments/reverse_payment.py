@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from elektrhisob.accounting.allocation import apply_advances
-from elektrhisob.accounting.balances import ADVANCE, DEBT, JOIN_ROLES, role_turnover
+from elektrhisob.accounting.balances import ADVANCE, DEBT, JOIN_ROLES, turnover_of
 from elektrhisob.accounting.ledger import accounts_of_event, write_allocations, write_postings
 from elektrhisob.accounting.reversal import stage_reversals
 from elektrhisob.accounting.staging import (
@@ -135,7 +135,8 @@ def _staged_change(cursor: Cursor) -> tuple[int, int]:
 	"""What the staged reversals do to the debt and to the advance, in tiyin."""
 	debt, advance = rows(
 		cursor,
-		f"SELECT {role_turnover(DEBT)}, -{role_turnover(ADVANCE)} FROM staged_posting posting {JOIN_ROLES}",
+		f"""SELECT SUM({turnover_of(DEBT)}), -SUM({turnover_of(ADVANCE)})
+		FROM staged_posting posting {JOIN_ROLES}""",
 	)[0]
 	return tiyin(debt), tiyin(advance)
 
