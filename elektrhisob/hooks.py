@@ -42,6 +42,7 @@ doc_events = {
 }
 
 scheduler_events = {
+	"cron": {"* * * * *": ["elektrhisob.billing.bill_run_control.revive_stalled_shards"]},
 	"hourly_long": ["elektrhisob.supervision.months.keep_fresh"],
 	"daily_long": ["elektrhisob.accounting.balance_check.check_every_het"],
 }
