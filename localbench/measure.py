@@ -1,0 +1,132 @@
+"""`make bench`: speed and memory of bill runs and of the desk, as one table of one run.
+
+Each size is entered anew and billed for two months by real workers. The first month meets empty tables, the
+second one the first: it is the measured one. Then the same rows are loaded bare, and a sample of the same
+bills is made by documents.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from localbench import (
+	measure_desk,
+	measure_documents,
+	measure_load,
+	measure_run,
+	measure_site,
+	measure_table,
+	sites,
+	synthetic,
+)
+from localbench.measure_workers import QUEUES_OF, workers
+from localbench.place import BENCH, Trouble, main, say
+from localbench.synthetic_kinds import PERIODS
+
+if TYPE_CHECKING:
+	from localbench.measure_run import MonthBilled
+
+SIZES = (10_000, 100_000, 1_000_000)
+QUICK_SIZES = SIZES[:2]
+WORKERS = 2
+# Accounts with two billed months, and the files of their rows beside them.
+DISK_BYTES_AN_ACCOUNT = 20_000
+
+
+@dataclass(frozen=True)
+class Size:
+	"""What was measured for so many accounts; each tuple holds the first month and the second."""
+
+	accounts: int
+	entry_seconds: float
+	months: tuple[MonthBilled, ...]
+	bare_seconds: tuple[float, ...]
+	documents_a_second: float
+	disk_mib: int
+
+	def ratio_to_bare(self, month: int) -> float:
+		return self.months[month].seconds / self.bare_seconds[month]
+
+	@property
+	def ratio_to_documents(self) -> float:
+		return self.months[-1].bills_a_second / self.documents_a_second
+
+	@property
+	def microseconds_an_account(self) -> float:
+		return self.months[-1].seconds * 1e6 / self.accounts
+
+
+def measure_size(accounts: int, processes: int) -> Size:
+	measure_site.empty()
+	say(f"· {accounts:,} accounts: entering …")
+	began = time.monotonic()
+	synthetic.populate(accounts)
+	entry_seconds = time.monotonic() - began
+	measure_site.refresh_statistics()
+	say(f"· {accounts:,} accounts: billing {' and '.join(PERIODS)} …")
+	with workers(processes):
+		months = tuple(measure_run.bill_month(period) for period in PERIODS)
+	say(f"· {accounts:,} accounts: the same rows by bare LOAD DATA …")
+	bare_seconds = _load_bare(months, processes)
+	say(f"· {accounts:,} accounts: a sample of the same bills by documents …")
+	documents = measure_documents.bills_a_second(months[-1].run, processes)
+	return Size(accounts, entry_seconds, months, bare_seconds, documents, measure_site.disk_mib())
+
+
+def _load_bare(months: tuple[MonthBilled, ...], processes: int) -> tuple[float, ...]:
+	files = [measure_load.write_files(month.run) for month in months]
+	billed = measure_load.control_totals()
+	measure_site.truncate(measure_site.WRITTEN_BY_A_RUN)
+	seconds = tuple(measure_load.load_files(shards, processes) for shards in files)
+	if measure_load.control_totals() != billed:
+		raise Trouble("The rows loaded bare are not those of the runs.")
+	measure_load.forget_files()
+	return seconds
+
+
+def measure(words: list[str]) -> None:
+	asked = _arguments(words)
+	sizes = asked.sizes or (QUICK_SIZES if asked.quick else SIZES)
+	_check_disk(max(sizes))
+	sites.set_config(measure_site.SITE, bench_id=QUEUES_OF)
+	with measure_site.site():
+		try:
+			machine = measure_site.machine()
+			measured = [measure_size(accounts, asked.workers) for accounts in sizes]
+			say("· At the desk …")
+			waited = measure_desk.measure(synthetic.batches_of(sizes[-1]))
+		finally:
+			measure_load.forget_files()
+			if not asked.keep:
+				measure_site.empty()
+	say("\n" + measure_table.table(machine, asked.workers, measured, waited))
+
+
+def _arguments(words: list[str]) -> argparse.Namespace:
+	parser = argparse.ArgumentParser(prog="localbench/bench", description="Measure speed and memory.")
+	parser.add_argument(
+		"--quick", action="store_true", help="10 and 100 thousand accounts only: three minutes"
+	)
+	parser.add_argument("--sizes", type=int, nargs="+", help="numbers of accounts instead")
+	parser.add_argument("--workers", type=int, default=WORKERS, help=f"run workers (default {WORKERS})")
+	parser.add_argument("--keep", action="store_true", help=f"leave the largest size on {measure_site.SITE}")
+	return parser.parse_args(words)
+
+
+def _check_disk(accounts: int) -> None:
+	free = shutil.disk_usage(BENCH).free
+	needed = accounts * DISK_BYTES_AN_ACCOUNT
+	if free < needed:
+		raise Trouble(
+			f"{accounts:,} accounts need {needed >> 30} GiB of disk; {free >> 30} are free under {BENCH}.\n"
+			"Free some, or measure fewer: localbench/bench --quick"
+		)
+
+
+if __name__ == "__main__":
+	main(measure, sys.argv[1:])

@@ -1,0 +1,111 @@
+"""The measurements as text, with what was promised and whether it was kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from localbench.synthetic_kinds import PERIODS
+
+if TYPE_CHECKING:
+	from collections.abc import Callable, Sequence
+
+	from localbench.measure import Size
+	from localbench.measure_desk import Waited
+
+MOST_TIMES_BARE = 2.0
+LEAST_TIMES_DOCUMENTS = 100.0
+MOST_MEMORY_MB = 1024
+MOST_GROWTH = 1.3
+MOST_DESK_MS = 50.0
+TITLE_WIDTH, NUMBER_WIDTH = 44, 14
+
+
+def table(machine: Sequence[str], workers: int, sizes: Sequence[Size], waited: Sequence[Waited]) -> str:
+	lines = [
+		"Machine",
+		*(f"  {words}" for words in machine),
+		f"  {workers} run workers, as many connections for bare LOAD DATA, as many processes for documents",
+		"",
+		*_run_lines(sizes),
+		"",
+		*_desk_lines(sizes[-1], waited),
+		"",
+		"Budgets",
+		*(f"  {'within' if kept else 'MISSED':<7} {words}" for words, kept in budgets(sizes, waited)),
+	]
+	return "\n".join(lines)
+
+
+def budgets(sizes: Sequence[Size], waited: Sequence[Waited]) -> list[tuple[str, bool]]:
+	"""What is promised with what was measured, and whether it was kept."""
+	largest = sizes[-1]
+	bare = max(size.ratio_to_bare(-1) for size in sizes)
+	documents = min(size.ratio_to_documents for size in sizes)
+	memory = max(month.peak_memory_mb for size in sizes for month in size.months)
+	growth = largest.microseconds_an_account / min(size.microseconds_an_account for size in sizes)
+	slowest = max((each for each in waited if each.budgeted), key=lambda each: each.median_ms)
+	return [
+		(
+			f"a run takes at most {MOST_TIMES_BARE:.0f} × bare LOAD DATA of its rows: "
+			f"{largest.ratio_to_bare(-1):.2f} × at {largest.accounts:,} accounts, {bare:.2f} × at worst",
+			bare <= MOST_TIMES_BARE,
+		),
+		(
+			f"a run is at least {LEAST_TIMES_DOCUMENTS:.0f} × as fast as documents: {documents:.0f} ×",
+			documents >= LEAST_TIMES_DOCUMENTS,
+		),
+		(f"a worker stays below {MOST_MEMORY_MB} MiB: {memory} MiB", memory < MOST_MEMORY_MB),
+		(
+			f"an account costs at most {MOST_GROWTH:.1f} × as much among {largest.accounts:,} as fewer: "
+			f"{growth:.2f} ×",
+			growth <= MOST_GROWTH,
+		),
+		(
+			f"search and lists stay below {MOST_DESK_MS:.0f} ms: "
+			f"{slowest.median_ms:.0f} ms at most ({slowest.action}, {slowest.who})",
+			slowest.median_ms < MOST_DESK_MS,
+		),
+	]
+
+
+def _run_lines(sizes: Sequence[Size]) -> list[str]:
+	first, second = PERIODS
+
+	def line(title: str, number: Callable[[Size], str]) -> str:
+		return "  " + title.ljust(TITLE_WIDTH) + "".join(number(size).rjust(NUMBER_WIDTH) for size in sizes)
+
+	return [
+		"Bill runs".ljust(TITLE_WIDTH + 2)
+		+ "".join(f"{size.accounts:,}".rjust(NUMBER_WIDTH) for size in sizes),
+		line(f"bills issued for {second}", lambda size: f"{size.months[1].bills:,}"),
+		line("accounts not billed, listed with the cause", lambda size: f"{size.months[1].exceptions:,}"),
+		line("calculate, s", lambda size: f"{size.months[1].calculate_seconds:,.1f}"),
+		line("issue, s", lambda size: f"{size.months[1].issue_seconds:,.1f}"),
+		line("end to end, bills/s", lambda size: f"{size.months[1].bills_a_second:,.0f}"),
+		line("µs an account", lambda size: f"{size.microseconds_an_account:,.0f}"),
+		line("the same rows by bare LOAD DATA, s", lambda size: f"{size.bare_seconds[1]:,.1f}"),
+		line("run : bare LOAD DATA", lambda size: f"{size.ratio_to_bare(1):.2f} ×"),
+		line("the same bills by documents, bills/s", lambda size: f"{size.documents_a_second:,.1f}"),
+		line("run : documents", lambda size: f"{size.ratio_to_documents:,.0f} ×"),
+		line("peak memory of a worker, MiB", lambda size: f"{size.months[1].peak_memory_mb:,}"),
+		line(
+			f"first month ({first}, empty tables), bills/s",
+			lambda size: f"{size.months[0].bills_a_second:,.0f}",
+		),
+		line("first month : bare LOAD DATA", lambda size: f"{size.ratio_to_bare(0):.2f} ×"),
+		line("entering the accounts and readings, s", lambda size: f"{size.entry_seconds:,.1f}"),
+		line("database with two billed months, MiB", lambda size: f"{size.disk_mib:,}"),
+	]
+
+
+def _desk_lines(largest: Size, waited: Sequence[Waited]) -> list[str]:
+	people = list(dict.fromkeys(each.who for each in waited))
+	heads = "".join(f"{who}, ms (worst)".rjust(2 * NUMBER_WIDTH) for who in people)
+	lines = [f"At the desk, {largest.accounts:,} accounts".ljust(TITLE_WIDTH + 2) + heads]
+	for action in dict.fromkeys(each.action for each in waited):
+		found = [each for each in waited if each.action == action]
+		numbers = "".join(
+			f"{each.median_ms:,.1f} ({each.worst_ms:,.1f})".rjust(2 * NUMBER_WIDTH) for each in found
+		)
+		lines.append("  " + action.ljust(TITLE_WIDTH) + numbers)
+	return lines
