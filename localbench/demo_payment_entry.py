@@ -8,7 +8,6 @@ import frappe
 import numpy as np
 from frappe.utils import now_datetime
 
-from elektrhisob.accounting.staging import read_committed
 from elektrhisob.bulk import load
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.keys import Key
@@ -50,7 +49,6 @@ def pay_month(story: Story, number: int, period: str) -> int:
 		connection.rollback()
 		payments = plan_payments(story.habits, number, bill, owed)
 		cursor = connection.cursor()
-		read_committed(cursor)
 		_enter_and_post(cursor, story, accounts, payments)
 		connection.commit()
 	# Keeps a settlement period that the payments have opened, and lets this connection read the new state.
