@@ -133,11 +133,13 @@ def accounts_without_reading(period: str = PERIOD) -> list[str]:
 	"""Accounts with a meter that nobody read in the period."""
 	return frappe.db.sql(
 		"""SELECT DISTINCT installed.personal_account FROM `tabMeter Installation` installed
-		WHERE installed.removed_on IS NULL AND NOT EXISTS (
-			SELECT 1 FROM `tabMeter Reading` reading
-			WHERE reading.installation = installed.name AND reading.reading_date LIKE %s)
+		JOIN `tabSettlement Period` period ON period.name = %s
+		WHERE installed.installed_on <= period.end_date
+			AND (installed.removed_on IS NULL OR installed.removed_on > period.end_date)
+			AND NOT EXISTS (SELECT 1 FROM `tabMeter Reading` reading WHERE reading.installation = installed.name
+				AND reading.reading_date BETWEEN period.start_date AND period.end_date)
 		ORDER BY installed.personal_account""",
-		(f"{period}-%",),
+		(period,),
 		pluck=True,
 	)
 
