@@ -25,6 +25,17 @@ def in_python(path: Path) -> Found:
 			yield from _python_call(node, path)
 
 
+def in_workflow(path: Path) -> Found:
+	"""States and actions of a workflow: STATES = ((state, …), …), TRANSITIONS = ((from, action, …), …)."""
+	columns = {"STATES": 0, "TRANSITIONS": 1}
+	for node in ast.parse(path.read_text(encoding="utf-8")).body:
+		if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
+			(target,) = node.targets
+			for row in node.value.elts:
+				if isinstance(target, ast.Name) and target.id in columns and isinstance(row, ast.Tuple):
+					yield ast.literal_eval(row.elts[columns[target.id]]), ""
+
+
 def _called(function: ast.expr) -> str | None:
 	if isinstance(function, ast.Name):
 		return function.id

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 _KEPT = re.compile(r"\{[0-9a-z_]*\}|%\([a-z_]+\)s|</?[a-z][^>]*>", re.IGNORECASE)
 
 
-def of(text: str) -> Counter[str]:
-	return Counter(_KEPT.findall(text))
+def of(text: str) -> set[str]:
+	return set(_KEPT.findall(text))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 	from collections.abc import Iterator
 
 APP = Path(__file__).parents[1]
+# What operators meet of Frappe itself: its own Uzbek is machine-made, and Latin only.
+FRAMEWORK_TEXTS = Path(__file__).parent / "data" / "framework_texts.txt"
 LANGUAGES = ("uz", "uz-Cyrl", "ru")
 CYRILLIC_LANGUAGES = ("uz-Cyrl", "ru")
 
@@ -39,6 +41,8 @@ def source_texts() -> dict[Text, str]:
 			continue
 		for source, context in _texts_of(path):
 			found.setdefault(Text(source, context), str(path.relative_to(APP)))
+	for source in FRAMEWORK_TEXTS.read_text(encoding="utf-8").splitlines():
+		found.setdefault(Text(source), FRAMEWORK_TEXTS.name)
 	return found
 
 
@@ -48,6 +52,8 @@ def _is_read(path: Path) -> bool:
 
 
 def _texts_of(path: Path) -> Iterator[tuple[str, str]]:
+	if path.name.endswith("_workflow.py"):
+		yield from code_texts.in_workflow(path)
 	if path.suffix in code_texts.READERS:
 		yield from code_texts.READERS[path.suffix](path)
 	else:

@@ -19,7 +19,7 @@ TRANSLATIONS = Path(__file__).parents[1] / "translations"
 
 # Placeholders, tags, codes and addresses keep their letters.
 _KEPT = re.compile(
-	r"(\{[^}]*\}|%\([a-z_]+\)s|<[^>]+>|\bT[0-3]\b|\bS-old\b|\bJSON\b|\bPDF\b|\bI{1,3}\b|\bIV\b|\bVI{1,3}\b|https?://\S+)"
+	r"(\{[^}]*\}|%\([a-z_]+\)s|<[^>]+>|\bT[0-3]\b|\bS-old\b|\bJSON\b|\bID\b|\bCtrl ?\+ ?\w+|\bPDF\b|\bI{1,3}\b|\bIV\b|\bVI{1,3}\b|https?://\S+)"
 )
 
 Row = tuple[str, str, str]
