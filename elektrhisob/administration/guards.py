@@ -43,6 +43,7 @@ BY_DOCUMENT: dict[str, Subject] = {
 	"frappe.desk.form.linked_with.get_submitted_linked_docs": Subject(name="name"),
 	"frappe.desk.like.toggle_like": Subject(name="name", right="write"),
 	"frappe.printing.page.print.print.get_print_settings_to_show": Subject(),
+	"frappe.utils.file_manager.add_attachments": Subject(name="name", right="write"),
 	"frappe.social.doctype.energy_point_log.energy_point_log.get_reviews": Subject(),
 }
 BY_DOCUMENTS: dict[str, Subject] = {

@@ -8,6 +8,7 @@ from frappe.utils import now
 
 from elektrhisob.administration.org_tree import add_units
 from elektrhisob.administration.periods import ensure_period
+from elektrhisob.administration.references import REFERENCES
 from elektrhisob.administration.stamps import GUARDED
 
 OWN_HET, OWN_HETK = "03202", "03"
@@ -26,6 +27,7 @@ class Place:
 	file: str = ""
 	file_url: str = ""
 	title: str = ""
+	said: dict[str, str] = field(default_factory=dict)
 
 
 def put_rows() -> tuple[Place, Place]:
@@ -75,6 +77,7 @@ def _place(het: str) -> Place:
 	_put_billing(place, route)
 	_put_money(place)
 	_attach_file(place)
+	_talk_about(place)
 	return place
 
 
@@ -256,12 +259,15 @@ def _attach_file(place: Place) -> None:
 		}
 	).insert()
 	place.file, place.file_url = file.name, file.file_url
-	frappe.get_doc(
-		{
-			"doctype": "Tag Link",
-			"document_type": "Consumer",
-			"document_name": place.rows["Consumer"],
-			"title": place.title,
-			"tag": "debtor",
-		}
-	).insert(ignore_permissions=True, ignore_links=True)
+
+
+def _talk_about(place: Place) -> None:
+	"""Rows of the framework about the Consumer: whoever may not see the one sees none of the others."""
+	for doctype, (about, name) in REFERENCES.items():
+		if doctype == "File" or not frappe.db.table_exists(doctype):
+			continue
+		values = {about: "Consumer", name: place.rows["Consumer"]}
+		numbered = "int" in frappe.db.get_column_type(doctype, "name")
+		key = str(9_000_000 + int(place.het)) if numbered else _key("Y", place)
+		place.said[doctype] = _put(doctype, key, **values)
+	frappe.db.set_value("Tag Link", place.said["Tag Link"], {"title": place.title, "tag": "debtor"})

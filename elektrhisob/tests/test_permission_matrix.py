@@ -110,6 +110,26 @@ def test_files_and_tags_are_seen_with_their_document(places: Places, staff: Staf
 		assert (place.rows["Consumer"] in {row["name"] for row in tagged}) is (het in SEES[division])
 
 
+@pytest.mark.parametrize("division", ["own HET", "no division", "head office"])
+def test_what_is_said_about_a_row_is_seen_with_it(places: Places, division: str) -> None:
+	"""Comments, versions, logs: a System Manager's roles open them all, the divisions do not."""
+	user = user_of("System Manager")
+	assign(user, division)
+	frappe.set_user(user)
+	wrong = []
+	for het, place in places.items():
+		for doctype, name in place.said.items():
+			seen = het in SEES[division]
+			if probes.lists(doctype, name) and not seen:
+				wrong.append((doctype, het, "list"))
+			if frappe.has_permission(doctype, "read", doc=name) and not seen:
+				wrong.append((doctype, het, "read"))
+		for doctype in ("Comment", "Version", "View Log", "Tag Link"):
+			if probes.lists(doctype, place.said[doctype]) is not (het in SEES[division]):
+				wrong.append((doctype, het, "expected in list"))
+	assert not wrong, wrong
+
+
 @pytest.mark.parametrize("division", DIVISIONS)
 def test_global_search_knows_no_guarded_row(places: Places, division: str) -> None:
 	assign(user_of("Billing Operator"), division)
