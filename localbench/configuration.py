@@ -109,6 +109,8 @@ user = {pwd.getpwuid(os.getuid()).pw_name}
 datadir = {database_folder()}
 socket = {run_folder()}/mariadb.sock
 pid-file = {run_folder()}/mariadb.pid
+# A server that starts deletes the temporary tables it finds: in /tmp they may be another's.
+tmpdir = {run_folder()}
 port = {ports.mariadb}
 bind-address = 127.0.0.1
 skip-name-resolve
