@@ -230,10 +230,10 @@ def may_reach(doctype: str, name: str, user: str | None = None) -> bool:
 		return True
 	if doctype == ORG_UNIT:
 		bounds = _bounds(name)
-		return bool(bounds) and divisions.touches(*bounds)
+		return bounds is not None and divisions.touches(*bounds)
 	if doctype in BY_UNIT:
 		bounds = _bounds(frappe.db.get_value(doctype, name, BY_UNIT[doctype]))
-		return bool(bounds) and divisions.holds(*bounds)
+		return bounds is not None and divisions.holds(*bounds)
 	return divisions.has(frappe.db.get_value(doctype, name, "het"))
 
 

@@ -117,7 +117,7 @@ def _require_role(doctype: str, parent: str | None = None) -> None:
 
 @_replaces("frappe.client.get_count")
 def get_count(original: Callable[..., Any], given: dict[str, Any]) -> int:
-	doctype = given.get("doctype")
+	doctype = given.get("doctype") or ""
 	if not _is_guarded(doctype):
 		return frappe.call(original, **given)
 	_require_role(doctype, CHILDREN.get(doctype))
@@ -214,13 +214,13 @@ def _bounded_search(given: dict[str, Any]) -> dict[str, Any]:
 
 @_replaces("frappe.model.mapper.map_docs")
 def map_docs(original: Callable[..., Any], given: dict[str, Any]) -> Any:
-	method = given.get("method")
+	method = given.get("method") or ""
 	return frappe.call(original, **{**given, "method": OVERRIDES.get(method, method)})
 
 
 @_replaces("frappe.desk.treeview.get_all_nodes")
 def get_all_nodes(original: Callable[..., Any], given: dict[str, Any]) -> Any:
-	method = given.get("tree_method")
+	method = given.get("tree_method") or ""
 	return frappe.call(original, **{**given, "tree_method": OVERRIDES.get(method, method)})
 
 
