@@ -1,7 +1,7 @@
 """Money meets debt, oldest debt first, for any number of accounts in one pass.
 
-The money of an account is laid on a line from 0 in the order it came, its open bills on another in the order of their
-periods: where a piece of money and a bill overlap, that much of the bill is paid.
+The money of an account is laid on a line from 0 in the order it came, its open bills on another in the order
+of their periods: where a piece of money and a bill overlap, that much of the bill is paid.
 """
 
 from elektrhisob.accounting.ledger import require_rule_for_each, write_allocations, write_postings
@@ -11,15 +11,15 @@ from elektrhisob.accounting.staging import Author, Cursor, PostingDay, empty_tab
 def match_money_with_debt(cursor: Cursor) -> None:
 	"""From `staged_money` to `staged_allocation`.
 
-	A bill of a period after the money's own is paid from the advance at the beginning of the bill's period, so that no
-	period ends with a debt below zero: such rows are marked `after_payment`.
+	A bill of a period after the money's own is paid from the advance at the beginning of the bill's period,
+	so that no period ends with a debt below zero: such rows are marked `after_payment`.
 	"""
 	_stage_debts(cursor)
 	empty_tables(cursor, "staged_allocation")
 	run(
 		cursor,
-		"""INSERT INTO staged_allocation (money_seq, personal_account, het, payment, bill, amount, period, posting_date,
-			business_date, after_payment)
+		"""INSERT INTO staged_allocation (money_seq, personal_account, het, payment, bill, amount, period,
+			posting_date, business_date, after_payment)
 		SELECT money.seq, money.personal_account, money.het, money.payment, debt.bill,
 			LEAST(money.money_to, debt.due_to) - GREATEST(money.money_from, debt.due_from),
 			GREATEST(money.period, debt.period),
@@ -34,8 +34,8 @@ def match_money_with_debt(cursor: Cursor) -> None:
 def apply_advances(cursor: Cursor, since: PostingDay, author: Author) -> None:
 	"""Let the advances of `staged_account` pay their open bills.
 
-	since: the earliest day of the posting; an account whose last balance is of a later period is posted in that one,
-	because only there the whole of its advance is free.
+	since: the earliest day of the posting. An account whose last balance is of a later period is posted in
+	that one, because only there the whole of its advance is free.
 	"""
 	empty_tables(cursor, "staged_money", "staged_posting")
 	_stage_advances(cursor, since)
@@ -53,9 +53,10 @@ def stage_advance_applied(cursor: Cursor) -> int:
 		cursor,
 		"""INSERT INTO staged_posting (personal_account, het, period, posting_date, business_date, event,
 			debit_account, credit_account, amount, source_doctype, source_name)
-		SELECT taken.personal_account, taken.het, taken.period, taken.posting_date, taken.business_date, rule.event,
-			rule.debit_account, rule.credit_account, taken.amount,
-			IF(taken.payment IS NULL, 'Electricity Bill', 'Account Payment'), COALESCE(taken.payment, taken.bill)
+		SELECT taken.personal_account, taken.het, taken.period, taken.posting_date, taken.business_date,
+			rule.event, rule.debit_account, rule.credit_account, taken.amount,
+			IF(taken.payment IS NULL, 'Electricity Bill', 'Account Payment'),
+			COALESCE(taken.payment, taken.bill)
 		FROM staged_allocation taken STRAIGHT_JOIN staged_rule rule
 			ON rule.event = 'Advance Applied' AND rule.channel = ''
 			AND rule.first_day <= taken.posting_date AND taken.posting_date < rule.end_day
@@ -67,10 +68,11 @@ def stage_advance_applied(cursor: Cursor) -> int:
 def _stage_advances(cursor: Cursor, since: PostingDay) -> None:
 	run(
 		cursor,
-		"""INSERT INTO staged_money (personal_account, het, channel, period, posting_date, business_date, amount,
-			money_from, money_to)
+		"""INSERT INTO staged_money (personal_account, het, channel, period, posting_date, business_date,
+			amount, money_from, money_to)
 		SELECT last.personal_account, last.het, '', last.period,
-			IF(last.period > %s, CONCAT(last.period, '-01'), %s), %s, last.closing_advance, 0, last.closing_advance
+			IF(last.period > %s, CONCAT(last.period, '-01'), %s), %s,
+			last.closing_advance, 0, last.closing_advance
 		FROM staged_account staged STRAIGHT_JOIN `tabAccount Balance` last
 			ON last.personal_account = staged.personal_account
 			AND last.period = (SELECT newest.period FROM `tabAccount Balance` newest
@@ -82,8 +84,8 @@ def _stage_advances(cursor: Cursor, since: PostingDay) -> None:
 
 
 def _stage_debts(cursor: Cursor) -> None:
-	# Allocations are found by account, not by bill: new bills lie side by side in the index and have none yet, so that at
-	# REPEATABLE READ two cashiers would each lock the other's gap.
+	# Allocations are found by account, not by bill: new bills lie side by side in the index and have none
+	# yet, so that at REPEATABLE READ two cashiers would each lock the other's gap.
 	empty_tables(cursor, "staged_debt")
 	run(
 		cursor,

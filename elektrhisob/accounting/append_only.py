@@ -1,7 +1,7 @@
 """What was once true stays in the books: the database itself refuses to change or delete posted rows.
 
-A trigger needs the TRIGGER privilege of the site's user (Frappe grants it with ALL on its database) and, on a server
-that writes a binary log, `log_bin_trust_function_creators`. TRUNCATE and DROP TABLE fire no triggers.
+A trigger needs the TRIGGER privilege of the site's user (Frappe grants it with ALL on its database) and, on
+a server that writes a binary log, `log_bin_trust_function_creators`. TRUNCATE and DROP TABLE fire none.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import frappe
 
 # The framework's own columns: who touched the row last, tags, comments, likes.
-_SYSTEM = frozenset({"modified", "modified_by", "idx", "_user_tags", "_comments", "_assign", "_liked_by", "_seen"})
+_SYSTEM = frozenset(
+	{"modified", "modified_by", "idx", "_user_tags", "_comments", "_assign", "_liked_by", "_seen"}
+)
 _IDENTITY = ("name", "owner", "creation")
 _NO_COLUMN = frozenset(
 	{"Section Break", "Column Break", "Tab Break", "HTML", "Button", "Table", "Heading", "Image", "Fold"}
@@ -20,7 +22,8 @@ _NO_COLUMN = frozenset(
 class Guard:
 	"""When the rows of a table are fixed, and which of their columns still may change.
 
-	fixed_when: SQL on OLD; empty: from the first moment on. open_until: SQL on OLD, lets updates through all the same.
+	fixed_when: SQL on OLD; empty: from the first moment on.
+	open_until: SQL on OLD, lets updates through all the same.
 	free: columns that may change. fixed: when given, only these are fixed. also_refused: SQL on OLD and NEW.
 	"""
 
@@ -33,7 +36,9 @@ class Guard:
 	also_refused: str = ""
 
 
-_BILL_IS_ISSUED = "EXISTS (SELECT 1 FROM `tabElectricity Bill` bill WHERE bill.name = OLD.parent AND bill.docstatus > 0)"
+_BILL_IS_ISSUED = (
+	"EXISTS (SELECT 1 FROM `tabElectricity Bill` bill WHERE bill.name = OLD.parent AND bill.docstatus > 0)"
+)
 
 GUARDS = (
 	Guard("Ledger Posting", "A posting is never changed: post a reversal", free=("het",)),
@@ -42,14 +47,20 @@ GUARDS = (
 		"Electricity Bill",
 		"An issued bill is never changed: cancel it and bill again",
 		fixed_when="OLD.docstatus > 0",
-		# Submitting a single bill fills its state after Frappe has written docstatus 1; the issue date comes last.
+		# Submitting one bill fills its state after Frappe has written docstatus 1; the issue date comes last.
 		open_until="OLD.issue_date IS NULL",
 		free=("status", "docstatus", "het", "route"),
-		also_refused="NEW.docstatus < OLD.docstatus OR NOT (NEW.status <=> OLD.status OR NEW.status = 'Cancelled')",
+		also_refused=(
+			"NEW.docstatus < OLD.docstatus OR NOT (NEW.status <=> OLD.status OR NEW.status = 'Cancelled')"
+		),
 	),
 	Guard("Bill Line", "A line of an issued bill is never changed", fixed_when=_BILL_IS_ISSUED),
 	Guard("Bill Consumption", "A reading of an issued bill is never changed", fixed_when=_BILL_IS_ISSUED),
-	Guard("Meter Reading", "A reading is never changed: enter one that replaces it", free=("status", "suspicion", "het")),
+	Guard(
+		"Meter Reading",
+		"A reading is never changed: enter one that replaces it",
+		free=("status", "suspicion", "het"),
+	),
 	Guard(
 		"Account Payment",
 		"A posted payment is never changed: reverse it",
@@ -98,7 +109,9 @@ def fixed_columns(guard: Guard) -> list[str]:
 		order_by="idx",
 	)
 	# Frappe writes the parent's docstatus into its child rows after the parent itself.
-	own = ("parent", "parenttype", "parentfield") if frappe.get_meta(guard.doctype).istable else ("docstatus",)
+	own = (
+		("parent", "parenttype", "parentfield") if frappe.get_meta(guard.doctype).istable else ("docstatus",)
+	)
 	columns = [*_IDENTITY, *own, *fields]
 	return [column for column in columns if column not in _SYSTEM and column not in guard.free]
 
@@ -106,8 +119,8 @@ def fixed_columns(guard: Guard) -> list[str]:
 def _trigger(guard: Guard, action: str, refused: str) -> str:
 	condition = f"{guard.fixed_when} AND {refused}" if guard.fixed_when else refused
 	return (
-		f"CREATE OR REPLACE TRIGGER `{_trigger_name(guard, action)}` BEFORE {action.upper()} ON `tab{guard.doctype}`"
-		f" FOR EACH ROW IF {condition} THEN"
+		f"CREATE OR REPLACE TRIGGER `{_trigger_name(guard, action)}` BEFORE {action.upper()}"
+		f" ON `tab{guard.doctype}` FOR EACH ROW IF {condition} THEN"
 		f" SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '{guard.message}'; END IF"
 	)
 

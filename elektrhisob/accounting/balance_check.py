@@ -1,4 +1,4 @@
-"""Do the stored balances equal the sums of the postings? Compared account by account, period by period; rebuilt on demand."""
+"""Do the stored balances equal the sums of the postings? Compared by account and period, and rebuilt."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,9 +26,11 @@ ROLES = ("Accountant", "Elektrhisob Administrator")
 # A stored row without postings still carries a balance: it is compared with the sum of what came before.
 _EXPECTED = f"""SELECT personal_account, period, het, debt - advance + paid AS charged, paid,
 		SUM(debt) OVER until_now AS closing_debt, SUM(advance) OVER until_now AS closing_advance,
-		SUM(debt) OVER until_now - debt AS opening_debt, SUM(advance) OVER until_now - advance AS opening_advance
+		SUM(debt) OVER until_now - debt AS opening_debt,
+		SUM(advance) OVER until_now - advance AS opening_advance
 	FROM (
-		SELECT SQL_BIG_RESULT personal_account, period, MAX(het) AS het, SUM(debt) AS debt, SUM(advance) AS advance, SUM(paid) AS paid
+		SELECT SQL_BIG_RESULT personal_account, period, MAX(het) AS het,
+			SUM(debt) AS debt, SUM(advance) AS advance, SUM(paid) AS paid
 		FROM (
 			SELECT posting.personal_account, posting.period, posting.het,
 				{turnover_of(DEBT)} AS debt, -{turnover_of(ADVANCE)} AS advance, {turnover_of(MONEY)} AS paid
@@ -72,7 +74,7 @@ def differences(cursor: Cursor, het: str, limit: int = 1000) -> list[Difference]
 
 
 def rebuild(cursor: Cursor, het: str, author: Author) -> int:
-	"""Write the balances of a district anew from its postings, in the caller's transaction; returns how many rows."""
+	"""Write the balances of a district anew, in the caller's transaction; returns how many."""
 	begin_pass(cursor)
 	stage_accounts_of(cursor, "`tabPersonal Account` WHERE het = %s", (het,), column="name")
 	lock_accounts(cursor)

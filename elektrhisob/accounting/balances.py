@@ -8,7 +8,7 @@ MONEY = "Money"
 
 
 def turnover_of(role: str) -> str:
-	"""SQL: debit minus credit that a `posting` joined by `JOIN_ROLES` makes on the ledger accounts in a role."""
+	"""SQL: debit minus credit that a `posting`, joined by `JOIN_ROLES`, makes on the accounts in a role."""
 	return f"posting.amount * ((debit.settlement_role <=> '{role}') - (credit.settlement_role <=> '{role}'))"
 
 
@@ -31,11 +31,13 @@ def move_balances(cursor: Cursor, author: Author) -> None:
 
 
 def add_deltas(cursor: Cursor, author: Author) -> None:
-	"""Add `staged_delta` to the balances; an account and period in it has a row afterwards, be its delta 0."""
+	"""Add `staged_delta` to the balances; what is in it has a row afterwards, be its delta 0."""
 	for period in distinct(cursor, "staged_delta", "period"):
 		_find_newest(cursor, period)
 		_add_turnover(cursor, period, author)
-		if rows(cursor, "SELECT 1 FROM staged_delta WHERE period = %s AND newest > period LIMIT 1", (period,)):
+		if rows(
+			cursor, "SELECT 1 FROM staged_delta WHERE period = %s AND newest > period LIMIT 1", (period,)
+		):
 			_shift_later(cursor, period, author)
 
 
@@ -51,7 +53,8 @@ def _find_newest(cursor: Cursor, period: str) -> None:
 
 
 def _add_turnover(cursor: Cursor, period: str, author: Author) -> None:
-	# The opening comes from the last earlier row. By what debt and advance changed beyond the money that came,
+	# The opening comes from the last earlier row. By what debt and advance changed beyond the money that
+	# came,
 	# the account was charged.
 	run(
 		cursor,

@@ -1,4 +1,4 @@
-"""Bills become debt: postings by the dated rules, advances applied, balances moved, the bills' own state filled."""
+"""Bills become debt: postings by the dated rules, advances applied, balances moved, the bills marked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,8 +74,8 @@ def post_bills(
 ) -> int:
 	"""Post the selected bills and mark them issued, in the caller's transaction; returns how many postings.
 
-	set_on_bills: assignments for the same UPDATE of the bills, on the alias `bill`; the issue date must be among them,
-	because a bill is fixed from the moment it has one. Default: the posting day.
+	set_on_bills: assignments for the same UPDATE of the bills, on the alias `bill`; the issue date must be
+	among them, because a bill is fixed from the moment it has one. Default: the posting day.
 	A deadlock is the caller's to retry: the server has undone the whole transaction.
 	Raises PostingRuleMissingError, WrongBillSumError, BillIssuedAlreadyError.
 	"""
@@ -96,15 +96,13 @@ def post_bills(
 def reverse_bill_postings(
 	cursor: Cursor, names: Sequence[str], posting: PostingDay, *, author: Author | None = None
 ) -> None:
-	"""Take issued bills back, in the caller's transaction: every balance is then as if they had never been issued.
+	"""Take issued bills back, in the caller's transaction: all balances are as if they had never come.
 
 	Money that had paid them pays the other open bills of the account; the rest is its advance.
 	"""
 	author = author or Author.current()
 	begin_pass(cursor)
-	stage_accounts_of(
-		cursor, f"`tabElectricity Bill` WHERE name IN ({placeholders(names)})", names
-	)
+	stage_accounts_of(cursor, f"`tabElectricity Bill` WHERE name IN ({placeholders(names)})", names)
 	lock_accounts(cursor)
 	stage_reversals(cursor, "Electricity Bill", names, posting, event="Bill Issued")
 	_stage_released_money(cursor, names, posting)
@@ -122,7 +120,8 @@ def _stage_bills(cursor: Cursor, bills: BillSelection, posting: PostingDay) -> i
 		SELECT bill.personal_account, bill.name,
 			ROW_NUMBER() OVER (ORDER BY bill.personal_account, bill.name), bill.het,
 			COALESCE(bill.to_date, %s), bill.net_amount, bill.vat_amount, bill.amount
-		FROM `tabElectricity Bill` bill WHERE {bills.text} AND bill.docstatus < 2 AND bill.issue_date IS NULL""",
+		FROM `tabElectricity Bill` bill
+		WHERE {bills.text} AND bill.docstatus < 2 AND bill.issue_date IS NULL""",
 		(posting.day, *bills.parameters),
 	)
 	if bills.expected not in (None, staged):
@@ -138,9 +137,9 @@ def _refuse_wrong_sums(cursor: Cursor) -> None:
 	)
 	if wrong:
 		frappe.throw(
-			_("Bill {0} is below zero, or its sum is not net and VAT together. Cancel it and bill again.").format(
-				wrong[0][0]
-			),
+			_(
+				"Bill {0} is below zero, or its sum is not net and VAT together. Cancel it and bill again."
+			).format(wrong[0][0]),
 			WrongBillSumError,
 		)
 
@@ -160,7 +159,7 @@ def _post_charges(cursor: Cursor, count: int, posting: PostingDay, author: Autho
 
 @dataclass(frozen=True)
 class Charge:
-	"""A part of a bill's sum, the accounts it goes between, and how many times it moves the balance's columns."""
+	"""A part of a bill's sum, its two accounts, and how many times it moves the columns of a balance."""
 
 	part: str
 	debit_account: str
@@ -222,7 +221,8 @@ def _move_balances(cursor: Cursor, charges: list[Charge], posting: PostingDay, a
 	run(
 		cursor,
 		f"""INSERT INTO staged_delta (period, personal_account, het, debt, advance, paid)
-		SELECT %s, bill.personal_account, MAX(bill.het), {sum_of("debt")}, {sum_of("advance")}, {sum_of("paid")}
+		SELECT %s, bill.personal_account, MAX(bill.het), {sum_of("debt")}, {sum_of("advance")},
+			{sum_of("paid")}
 		FROM staged_bill bill GROUP BY bill.personal_account""",
 		(posting.period,),
 	)
@@ -261,9 +261,11 @@ def _stage_released_money(cursor: Cursor, names: Sequence[str], posting: Posting
 		"""INSERT INTO staged_posting (personal_account, het, period, posting_date, business_date, event,
 			debit_account, credit_account, amount, source_doctype, source_name)
 		SELECT freed.personal_account, freed.het, freed.period, freed.posting_date, freed.business_date,
-			rule.event, rule.debit_account, rule.credit_account, ABS(freed.amount), 'Electricity Bill', freed.bill
+			rule.event, rule.debit_account, rule.credit_account, ABS(freed.amount),
+			'Electricity Bill', freed.bill
 		FROM staged_allocation freed STRAIGHT_JOIN staged_rule rule
-			ON rule.event = IF(freed.amount < 0, 'Allocation Released', 'Advance Applied') AND rule.channel = ''
+			ON rule.event = IF(freed.amount < 0, 'Allocation Released', 'Advance Applied')
+			AND rule.channel = ''
 			AND rule.first_day <= freed.posting_date AND freed.posting_date < rule.end_day
 		ORDER BY freed.seq""",
 	)

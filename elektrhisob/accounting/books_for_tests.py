@@ -130,9 +130,12 @@ def outstanding(account: str) -> dict[str, int]:
 	"""Open bills of an account: period -> tiyin still to pay, by the allocations."""
 	rows = frappe.db.sql(
 		"""SELECT bill.period, bill.amount, COALESCE(SUM(allocation.amount), 0)
-		FROM `tabElectricity Bill` bill LEFT JOIN `tabPayment Allocation` allocation ON allocation.bill = bill.name
+		FROM `tabElectricity Bill` bill
+		LEFT JOIN `tabPayment Allocation` allocation ON allocation.bill = bill.name
 		WHERE bill.personal_account = %s AND bill.docstatus = 1
 		GROUP BY bill.name, bill.period, bill.amount ORDER BY bill.name""",
 		account,
 	)
-	return {period: tiyin(amount) - tiyin(paid) for period, amount, paid in rows if tiyin(amount) != tiyin(paid)}
+	return {
+		period: tiyin(amount) - tiyin(paid) for period, amount, paid in rows if tiyin(amount) != tiyin(paid)
+	}

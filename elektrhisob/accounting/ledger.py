@@ -1,4 +1,4 @@
-"""Writes staged postings and allocations under sequential names and moves the balances: the only writer of all three."""
+"""Writes staged postings and allocations under sequential names and moves the balances with them."""
 
 from datetime import date
 from typing import NoReturn

@@ -13,7 +13,7 @@ END_OF_TIME = date(9999, 12, 31)
 
 @dataclass(frozen=True)
 class Rule:
-	"""A row of the directory: in force from `valid_from` until a later row of the same event, component, channel."""
+	"""A row of the directory: in force until a later row of the same event, component and channel."""
 
 	event: str
 	component: str

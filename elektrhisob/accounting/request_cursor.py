@@ -7,7 +7,7 @@ import frappe
 
 
 class RequestCursor:
-	"""The framework's cursor below `frappe.db.sql`, which refuses temporary tables in a transaction that has written."""
+	"""Below `frappe.db.sql`, which refuses temporary tables in a transaction that has written."""
 
 	def __init__(self) -> None:
 		if not frappe.db._cursor:

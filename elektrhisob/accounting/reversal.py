@@ -6,11 +6,17 @@ from elektrhisob.accounting.staging import Cursor, PostingDay, placeholders, run
 
 
 def stage_reversals(
-	cursor: Cursor, source_doctype: str, names: Sequence[str], posting: PostingDay, *, event: str | None = None
+	cursor: Cursor,
+	source_doctype: str,
+	names: Sequence[str],
+	posting: PostingDay,
+	*,
+	event: str | None = None,
 ) -> int:
 	"""Stage the reversals of what the named documents posted and nobody reversed yet; returns how many.
 
-	posting: an open day; what was posted in a later period is reversed in that one. event: only the postings of this event.
+	posting: an open day; what was posted in a later period is reversed in that one. event: only the
+	postings of this event.
 	"""
 	of_event = "AND posted.event = %s" if event else ""
 	return run(
@@ -19,8 +25,8 @@ def stage_reversals(
 			debit_account, credit_account, amount, source_doctype, source_name, reverses)
 		SELECT posted.personal_account, posted.het, GREATEST(posted.period, %s),
 			IF(posted.period > %s, posted.posting_date, %s), posted.business_date, posted.event,
-			posted.credit_account, posted.debit_account, posted.amount, posted.source_doctype, posted.source_name,
-			posted.name
+			posted.credit_account, posted.debit_account, posted.amount,
+			posted.source_doctype, posted.source_name, posted.name
 		FROM `tabLedger Posting` posted
 		LEFT JOIN `tabLedger Posting` reversal
 			ON reversal.source_name = posted.source_name AND reversal.reverses = posted.name

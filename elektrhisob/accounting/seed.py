@@ -13,5 +13,7 @@ def ensure_ledger_accounts() -> None:
 
 def ensure_posting_rules() -> None:
 	ensure_rows(
-		"Posting Rule", ("event", "component", "channel", "valid_from"), read_table(DATA / "posting_rules.csv")
+		"Posting Rule",
+		("event", "component", "channel", "valid_from"),
+		read_table(DATA / "posting_rules.csv"),
 	)

@@ -1,11 +1,12 @@
-"""Temporary tables of one posting pass, and the lock that makes passes over the same account follow each other.
+"""Temporary tables of one posting pass, and the lock that makes passes over one account follow each other.
 
-A pass works on any DB-API cursor with `%s` parameters: the bulk connection's or the request's. It never commits.
+A pass works on any DB-API cursor with `%s` parameters, the bulk connection's or the request's, and never
+commits.
 
-Lock order: first the Personal Account rows of the pass, in name order, then whatever the pass writes. Every change of
-an account's money starts here, so two of them never hold what the other needs. Reads after the lock are parts of
-INSERT or UPDATE statements, which see the committed rows at any isolation level. A mass pass runs at READ COMMITTED
-(`read_committed`), where such reads lock no gaps between rows.
+Lock order: first the Personal Account rows of the pass, in name order, then whatever the pass writes. Every
+change of an account's money starts here, so two of them never hold what the other needs. Reads after the
+lock are parts of INSERT or UPDATE statements, which see the committed rows at any isolation level. A mass
+pass runs at READ COMMITTED (`read_committed`), where such reads lock no gaps between rows.
 """
 
 from collections.abc import Iterable, Sequence
@@ -52,6 +53,7 @@ _TABLE_OPTIONS = "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_
 _NAME = "VARCHAR(140)"
 _MONEY = "DECIMAL(21,9) NOT NULL DEFAULT 0"
 
+_NUMBERED = "seq INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY"
 _TABLES = {
 	"staged_rule": f"""event {_NAME}, component {_NAME}, channel {_NAME}, debit_account {_NAME},
 		credit_account {_NAME}, first_day DATE, end_day DATE""",
@@ -60,20 +62,20 @@ _TABLES = {
 	"staged_bill": f"""personal_account {_NAME} NOT NULL, bill {_NAME} NOT NULL, seq INT UNSIGNED NOT NULL,
 		het {_NAME}, business_date DATE, net_amount {_MONEY}, vat_amount {_MONEY}, amount {_MONEY},
 		PRIMARY KEY (personal_account, bill)""",
-	"staged_posting": f"""seq INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, personal_account {_NAME}, het {_NAME},
-		period {_NAME}, posting_date DATE, business_date DATE, event {_NAME}, debit_account {_NAME},
-		credit_account {_NAME}, amount {_MONEY}, source_doctype {_NAME}, source_name {_NAME}, reverses {_NAME}""",
-	"staged_delta": f"""period {_NAME} NOT NULL, personal_account {_NAME} NOT NULL, het {_NAME}, debt {_MONEY},
-		advance {_MONEY}, paid {_MONEY}, newest {_NAME}, PRIMARY KEY (period, personal_account)""",
-	"staged_money": f"""seq INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, personal_account {_NAME}, het {_NAME},
-		payment {_NAME}, channel {_NAME}, period {_NAME}, posting_date DATE, business_date DATE, amount {_MONEY},
+	"staged_posting": f"""{_NUMBERED}, personal_account {_NAME}, het {_NAME}, period {_NAME},
+		posting_date DATE, business_date DATE, event {_NAME}, debit_account {_NAME}, credit_account {_NAME},
+		amount {_MONEY}, source_doctype {_NAME}, source_name {_NAME}, reverses {_NAME}""",
+	"staged_delta": f"""period {_NAME} NOT NULL, personal_account {_NAME} NOT NULL, het {_NAME},
+		debt {_MONEY}, advance {_MONEY}, paid {_MONEY}, newest {_NAME},
+		PRIMARY KEY (period, personal_account)""",
+	"staged_money": f"""{_NUMBERED}, personal_account {_NAME}, het {_NAME}, payment {_NAME},
+		channel {_NAME}, period {_NAME}, posting_date DATE, business_date DATE, amount {_MONEY},
 		money_from {_MONEY}, money_to {_MONEY}, closed {_MONEY}, closed_at_once {_MONEY},
 		KEY (personal_account)""",
-	"staged_debt": f"""personal_account {_NAME} NOT NULL, bill {_NAME} NOT NULL, period {_NAME}, due_from {_MONEY},
-		due_to {_MONEY}, PRIMARY KEY (personal_account, bill)""",
-	"staged_allocation": f"""seq INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, money_seq INT UNSIGNED,
-		personal_account {_NAME},
-		het {_NAME}, payment {_NAME}, bill {_NAME}, amount {_MONEY}, period {_NAME}, posting_date DATE,
+	"staged_debt": f"""personal_account {_NAME} NOT NULL, bill {_NAME} NOT NULL, period {_NAME},
+		due_from {_MONEY}, due_to {_MONEY}, PRIMARY KEY (personal_account, bill)""",
+	"staged_allocation": f"""{_NUMBERED}, money_seq INT UNSIGNED, personal_account {_NAME}, het {_NAME},
+		payment {_NAME}, bill {_NAME}, amount {_MONEY}, period {_NAME}, posting_date DATE,
 		business_date DATE, after_payment TINYINT NOT NULL DEFAULT 0, reverses {_NAME}""",
 }
 
@@ -147,15 +149,18 @@ def lock_accounts(cursor: Cursor) -> None:
 
 
 def _queue_first_money(cursor: Cursor) -> None:
-	# Accounts without rows yet share one gap of an index. Two passes that read it and then insert into it would
-	# stop each other, so the first money of accounts goes one after another.
+	# Accounts without rows yet share one gap of an index. Two passes that read it and then insert into it
+	# would stop each other, so the first money of accounts goes one after another.
 	first = rows(
 		cursor,
-		"""SELECT 1 FROM staged_account staged WHERE NOT EXISTS (
-				SELECT 1 FROM `tabPayment Allocation` paid WHERE paid.personal_account = staged.personal_account
-			) OR NOT EXISTS (
-				SELECT 1 FROM `tabAccount Balance` balance WHERE balance.personal_account = staged.personal_account
-			) LIMIT 1""",
+		"""SELECT 1 FROM staged_account staged
+		WHERE NOT EXISTS (
+			SELECT 1 FROM `tabPayment Allocation` paid
+			WHERE paid.personal_account = staged.personal_account
+		) OR NOT EXISTS (
+			SELECT 1 FROM `tabAccount Balance` balance
+			WHERE balance.personal_account = staged.personal_account
+		) LIMIT 1""",
 	)
 	head_office = rows(cursor, "SELECT name FROM `tabOrg Unit` ORDER BY lft LIMIT 1") if first else ()
 	if head_office:

@@ -43,7 +43,9 @@ class Story:
 		free = [period for period in PERIODS if period not in self.bills]
 		if free:
 			period = self.random.choice(free)
-			bill = draft_bill(self.account, period, self.random.randrange(0, 5) * 11_200, number=len(self.ever_billed))
+			bill = draft_bill(
+				self.account, period, self.random.randrange(0, 5) * 11_200, number=len(self.ever_billed)
+			)
 			issue(bill)
 			self.bills[period] = bill
 			self.ever_billed.append(bill)
@@ -57,7 +59,9 @@ class Story:
 			return
 		period = self.random.choice(sorted(self.bills))
 		bill = self.bills.pop(period)
-		frappe.db.sql("UPDATE `tabElectricity Bill` SET status = 'Cancelled', docstatus = 2 WHERE name = %s", bill)
+		frappe.db.sql(
+			"UPDATE `tabElectricity Bill` SET status = 'Cancelled', docstatus = 2 WHERE name = %s", bill
+		)
 		reverse_bill_postings(request_cursor(), [bill], PostingDay(period, month_bounds(period)[1]))
 
 	def reverse_payment(self) -> None:
@@ -84,7 +88,9 @@ def assert_books_agree(account: str) -> None:
 	for row in balances:
 		assert row.closing_debt >= 0, row
 		assert row.closing_advance >= 0, row
-	debt, advance = (tiyin(balances[-1].closing_debt), tiyin(balances[-1].closing_advance)) if balances else (0, 0)
+	debt, advance = (
+		(tiyin(balances[-1].closing_debt), tiyin(balances[-1].closing_advance)) if balances else (0, 0)
+	)
 	assert not (debt and advance)
 	assert debt == sum(open_bills(account))
 	assert all(left >= 0 for left in open_bills(account))
@@ -93,7 +99,8 @@ def assert_books_agree(account: str) -> None:
 def open_bills(account: str) -> list[int]:
 	rows = frappe.db.sql(
 		"""SELECT bill.docstatus, bill.amount, COALESCE(SUM(allocation.amount), 0)
-		FROM `tabElectricity Bill` bill LEFT JOIN `tabPayment Allocation` allocation ON allocation.bill = bill.name
+		FROM `tabElectricity Bill` bill
+		LEFT JOIN `tabPayment Allocation` allocation ON allocation.bill = bill.name
 		WHERE bill.personal_account = %s GROUP BY bill.name, bill.docstatus, bill.amount""",
 		account,
 	)
@@ -105,11 +112,15 @@ def test_a_spoilt_balance_is_found_and_rebuilt() -> None:
 	issued_bill(account, "2025-05", 112_000)
 	pay(account, "2025-06-05", 150_000)
 	frappe.db.sql(
-		"UPDATE `tabAccount Balance` SET closing_debt = closing_debt + 1 WHERE name = %s", f"2025-05-{account}"
+		"UPDATE `tabAccount Balance` SET closing_debt = closing_debt + 1 WHERE name = %s",
+		f"2025-05-{account}",
 	)
 	frappe.db.sql("DELETE FROM `tabAccount Balance` WHERE name = %s", f"2025-06-{account}")
 	found = differences(request_cursor(), HET)
-	assert [(row.personal_account, row.period) for row in found] == [(account, "2025-05"), (account, "2025-06")]
+	assert [(row.personal_account, row.period) for row in found] == [
+		(account, "2025-05"),
+		(account, "2025-06"),
+	]
 	assert found[1].stored == (None,) * 6
 	rebuild(request_cursor(), HET, Author.current())
 	assert differences(request_cursor(), HET) == []

@@ -71,7 +71,11 @@ def test_money_closes_the_oldest_debt_first() -> None:
 	payment = pay(account, "2025-06-05", 60_000, "Bank")
 	assert outstanding(account) == {"2025-04": 20_000, "2025-05": 40_000}
 	assert entries(account)[-1] == ("5110", "4010", 60_000)
-	assert (payment.status, tiyin(payment.allocated_amount), tiyin(payment.advance_amount)) == ("Posted", 60_000, 0)
+	assert (payment.status, tiyin(payment.allocated_amount), tiyin(payment.advance_amount)) == (
+		"Posted",
+		60_000,
+		0,
+	)
 
 
 def test_what_no_bill_takes_is_an_advance_and_pays_the_next_bill() -> None:
@@ -211,7 +215,9 @@ def test_without_a_rule_for_a_part_of_the_sum_nothing_is_posted() -> None:
 
 
 def cancel(bill: str, period: str) -> None:
-	frappe.db.sql("UPDATE `tabElectricity Bill` SET status = 'Cancelled', docstatus = 2 WHERE name = %s", bill)
+	frappe.db.sql(
+		"UPDATE `tabElectricity Bill` SET status = 'Cancelled', docstatus = 2 WHERE name = %s", bill
+	)
 	reverse_bill_postings(request_cursor(), [bill], PostingDay(period, month_bounds(period)[1]))
 
 

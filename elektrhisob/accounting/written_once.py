@@ -26,7 +26,7 @@ class WrittenOnce(Document):
 
 	def refuse(self) -> NoReturn:
 		frappe.throw(
-			_("{0} is written by bills and payments only. To correct it, cancel the bill or reverse the payment.").format(
+			_("{0} is written by bills and payments only. To correct it, cancel or reverse those.").format(
 				_(self.doctype)
 			),
 			WrittenOnceError,

@@ -57,7 +57,12 @@ def where_it_will_go(personal_account: str, amount: float) -> dict[str, Any]:
 		np.array([tiyin(amount)], dtype=np.int64),
 	)
 	closed = [
-		{"bill": bill["bill"], "period": bill["period"], "amount": float(soum(part)), "left": float(soum(bill["left"] - part))}
+		{
+			"bill": bill["bill"],
+			"period": bill["period"],
+			"amount": float(soum(part)),
+			"left": float(soum(bill["left"] - part)),
+		}
 		for bill, part in zip(bills, plan.allocated.tolist(), strict=True)
 		if part
 	]
@@ -119,14 +124,21 @@ def _open_bills(personal_account: str) -> list[dict[str, Any]]:
 	"""Issued bills with something left to pay, oldest first; sums in tiyin."""
 	rows = frappe.db.sql(
 		"""SELECT bill.name, bill.period, bill.due_date, bill.amount, COALESCE(SUM(allocation.amount), 0)
-		FROM `tabElectricity Bill` bill LEFT JOIN `tabPayment Allocation` allocation ON allocation.bill = bill.name
+		FROM `tabElectricity Bill` bill
+		LEFT JOIN `tabPayment Allocation` allocation ON allocation.bill = bill.name
 		WHERE bill.personal_account = %s AND bill.docstatus = 1
 		GROUP BY bill.name, bill.period, bill.due_date, bill.amount
 		ORDER BY bill.period, bill.name""",
 		personal_account,
 	)
 	return [
-		{"bill": name, "period": period, "due_date": due, "amount": tiyin(amount), "left": tiyin(amount) - tiyin(paid)}
+		{
+			"bill": name,
+			"period": period,
+			"due_date": due,
+			"amount": tiyin(amount),
+			"left": tiyin(amount) - tiyin(paid),
+		}
 		for name, period, due, amount, paid in rows
 		if tiyin(amount) > tiyin(paid)
 	]

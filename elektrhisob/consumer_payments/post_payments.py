@@ -1,4 +1,4 @@
-"""Payments become money on the account: oldest debt first, the rest an advance. One payment or many, the same pass."""
+"""Payments become money on the account: oldest debt first, the rest an advance. One payment or a million."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class PaymentNotPositiveError(frappe.ValidationError):
 def post_payments(cursor: Cursor, payments: PaymentSelection, *, author: Author | None = None) -> int:
 	"""Post the selected payments and mark them, in the caller's transaction; returns how many.
 
-	A payment of a closed period is posted in the open one; its postings keep the payment date as business date.
+	A payment of a closed period is posted in the open one; its postings keep its date as business date.
 	A mass pass begins with `read_committed`; a deadlock is the caller's to retry.
 	Raises PaymentNotPositiveError, PostingRuleMissingError.
 	"""
@@ -95,12 +95,14 @@ def _stage_months(cursor: Cursor, chosen: str, parameters: Sequence[object]) -> 
 def _stage_money(cursor: Cursor, payments: PaymentSelection) -> int:
 	return run(
 		cursor,
-		f"""INSERT INTO staged_money (personal_account, het, payment, channel, period, posting_date, business_date,
-			amount, money_from, money_to)
+		f"""INSERT INTO staged_money (personal_account, het, payment, channel, period, posting_date,
+			business_date, amount, money_from, money_to)
 		SELECT payment.personal_account, payment.het, payment.name, payment.channel, month.period,
 			IF(month.period = month.month, payment.payment_date, month.first_day), payment.payment_date,
-			payment.amount, SUM(payment.amount) OVER in_order - payment.amount, SUM(payment.amount) OVER in_order
-		FROM `tabAccount Payment` payment JOIN staged_month month ON month.month = LEFT(payment.payment_date, 7)
+			payment.amount, SUM(payment.amount) OVER in_order - payment.amount,
+			SUM(payment.amount) OVER in_order
+		FROM `tabAccount Payment` payment
+		JOIN staged_month month ON month.month = LEFT(payment.payment_date, 7)
 		WHERE {payments.text} AND payment.status = 'Draft'
 		WINDOW in_order AS (
 			PARTITION BY payment.personal_account ORDER BY payment.payment_date, payment.name)
@@ -135,8 +137,9 @@ def _stage_receipts(cursor: Cursor, event: str, amount: str) -> None:
 		cursor,
 		f"""INSERT INTO staged_posting (personal_account, het, period, posting_date, business_date, event,
 			debit_account, credit_account, amount, source_doctype, source_name)
-		SELECT money.personal_account, money.het, money.period, money.posting_date, money.business_date, rule.event,
-			rule.debit_account, rule.credit_account, {amount}, 'Account Payment', money.payment
+		SELECT money.personal_account, money.het, money.period, money.posting_date, money.business_date,
+			rule.event, rule.debit_account, rule.credit_account, {amount},
+			'Account Payment', money.payment
 		FROM staged_money money STRAIGHT_JOIN staged_rule rule
 			ON rule.event = %s AND rule.channel = money.channel
 			AND rule.first_day <= money.posting_date AND money.posting_date < rule.end_day
@@ -148,7 +151,8 @@ def _stage_receipts(cursor: Cursor, event: str, amount: str) -> None:
 def _mark_posted(cursor: Cursor, author: Author) -> None:
 	run(
 		cursor,
-		"""UPDATE staged_money money STRAIGHT_JOIN `tabAccount Payment` payment ON payment.name = money.payment
+		"""UPDATE staged_money money
+		STRAIGHT_JOIN `tabAccount Payment` payment ON payment.name = money.payment
 		SET payment.status = 'Posted', payment.docstatus = 1, payment.period = money.period,
 			payment.allocated_amount = money.closed, payment.advance_amount = money.amount - money.closed,
 			payment.modified = %s, payment.modified_by = %s""",

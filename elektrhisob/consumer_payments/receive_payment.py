@@ -27,24 +27,27 @@ def receive_payment(
 	external_source: str,
 	external_id: str,
 ) -> dict[str, Any]:
-	"""Take a payment that a bank or an agent reports, once: the same external id again is the same payment and answer.
+	"""Take a payment that a bank or an agent reports, once: the same external id is the same payment again.
 
-	amount: soum as text, "125000.50". Answers the payment as it stands now. Raises ExternalIdReusedError when the id
-	came before with another account, sum or date.
+	amount: soum as text, "125000.50". Answers the payment as it stands now. Raises ExternalIdReusedError when
+	the id came before with another account, sum or date.
 	"""
-	for last_try in (False, True):
-		try:
-			return _receive(personal_account, amount, payment_date, channel, external_source, external_id)
-		except frappe.QueryDeadlockError:
-			# The server has undone the transaction; nothing but this payment was in it.
-			frappe.db.rollback()
-			if last_try:
-				raise
-	raise AssertionError("unreachable")
+	told = (personal_account, amount, payment_date, channel, external_source, external_id)
+	try:
+		return _receive(*told)
+	except frappe.QueryDeadlockError:
+		# The server has undone the transaction; nothing but this payment was in it.
+		frappe.db.rollback()
+		return _receive(*told)
 
 
 def _receive(
-	personal_account: str, amount: str | float, payment_date: str, channel: str, external_source: str, external_id: str
+	personal_account: str,
+	amount: str | float,
+	payment_date: str,
+	channel: str,
+	external_source: str,
+	external_id: str,
 ) -> dict[str, Any]:
 	_require_external_id(external_source, external_id)
 	payment: AccountPayment = frappe.get_doc(
@@ -100,11 +103,14 @@ def answer(payment: AccountPayment) -> dict[str, Any]:
 
 def _require_external_id(external_source: str, external_id: str) -> None:
 	if not (external_source.strip() and external_id.strip()):
-		frappe.throw(_("Name the source of the payment and its id there: without them it could be taken twice."))
+		frappe.throw(
+			_("Name the source of the payment and its id there: without them it could be taken twice.")
+		)
 
 
 def _committed_by_another(external_source: str, external_id: str) -> str:
-	# A locking read sees what was committed after this request began. Before the insert it would lock a gap, in which
+	# A locking read sees what was committed after this request began. Before the insert it would lock a
+	# gap, in which
 	# two requests stop each other.
 	name: str = frappe.db.sql(
 		"""SELECT name FROM `tabAccount Payment` WHERE external_source = %s AND external_id = %s
@@ -124,9 +130,9 @@ def _same_answer(name: str, told: AccountPayment) -> dict[str, Any]:
 	)
 	if not same:
 		frappe.throw(
-			_("External id {0} of {1} stands for another payment already. Send a new id for a new payment.").format(
-				told.external_id, told.external_source
-			),
+			_(
+				"External id {0} of {1} stands for another payment already. Send a new id for a new payment."
+			).format(told.external_id, told.external_source),
 			ExternalIdReusedError,
 		)
 	return answer(known)

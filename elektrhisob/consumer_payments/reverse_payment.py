@@ -41,8 +41,9 @@ def reverse_payment_postings(
 ) -> None:
 	"""Reverse what a posted payment did, in the caller's transaction; `posting` lies in an open period.
 
-	Its postings are reversed and the bills it closed are open again. Where its money had become an advance that later
-	paid other bills, the newest of those are opened again; what advance is left pays the oldest debt.
+	Its postings are reversed and the bills it closed are open again. Where its money had become an advance
+	that later paid other bills, the newest of those are opened again; what advance is left pays the oldest
+	debt.
 	"""
 	author = author or Author.current()
 	begin_pass(cursor)
@@ -86,7 +87,7 @@ def _last_balance(cursor: Cursor) -> LastBalance:
 
 
 def _not_before(posting: PostingDay, day: date) -> PostingDay:
-	"""The posting day, or the given one when it lies in a later period: no period may end with a debt below zero."""
+	"""The posting day, or the given one in a later period: no period may end with a debt below zero."""
 	period = period_of(day)
 	return PostingDay(period, day) if period > posting.period else posting
 
@@ -117,8 +118,12 @@ def _held(cursor: Cursor, condition: str, parameters: tuple[object, ...] = ()) -
 		ORDER BY bill.period DESC, held.bill DESC, month DESC LOCK IN SHARE MODE""",
 		parameters,
 	)
-	by_month = [Held(bill, payer, tiyin(amount), day, name) for bill, payer, amount, day, name, _month in found]
-	return [part for _bill, months in groupby(by_month, attrgetter("bill")) for part in _still_held(list(months))]
+	by_month = [
+		Held(bill, payer, tiyin(amount), day, name) for bill, payer, amount, day, name, _month in found
+	]
+	return [
+		part for _bill, months in groupby(by_month, attrgetter("bill")) for part in _still_held(list(months))
+	]
 
 
 def _still_held(months: list[Held]) -> Iterator[Held]:
@@ -164,10 +169,8 @@ def _stage_negative_rows(
 	)
 
 
-def _stage_transfer(
-	cursor: Cursor, payment: str, amount: int, last: LastBalance, day: PostingDay
-) -> None:
-	"""From advance to debt when `amount` (tiyin) is above zero: a bill opened again is debt; below zero, back."""
+def _stage_transfer(cursor: Cursor, payment: str, amount: int, last: LastBalance, day: PostingDay) -> None:
+	"""Raise debt and advance alike by `amount` tiyin: a bill is open again. Below zero, lower both."""
 	if not amount:
 		return
 	event = "Allocation Released" if amount > 0 else "Advance Applied"

@@ -31,7 +31,11 @@ def test_the_same_external_id_again_is_the_same_payment_and_the_same_answer() ->
 	issued_bill(account, "2025-05", 30_000)
 	first = receive(account)
 	assert receive(account) == first
-	assert (first["allocated_amount"], first["advance_amount"], first["status"]) == ("300.00", "200.00", "Posted")
+	assert (first["allocated_amount"], first["advance_amount"], first["status"]) == (
+		"300.00",
+		"200.00",
+		"Posted",
+	)
 	assert frappe.db.count("Account Payment", {"personal_account": account}) == 1
 	assert state(account, "2025-06").paid == 50_000
 
@@ -94,7 +98,10 @@ def test_a_payment_is_taken_back_with_a_reason_once() -> None:
 	assert reverse_payment(payment["payment"], "Again") == reversed_once
 	assert reversed_once["status"] == "Reversed"
 	assert state(account, "2025-06") == State(debt=0, advance=0, charged=0, paid=0)
-	assert frappe.db.get_value("Account Payment", payment["payment"], "reversal_reason") == "Sent twice by the bank"
+	assert (
+		frappe.db.get_value("Account Payment", payment["payment"], "reversal_reason")
+		== "Sent twice by the bank"
+	)
 
 
 def test_what_the_cashier_is_told_before_is_what_is_posted_after() -> None:

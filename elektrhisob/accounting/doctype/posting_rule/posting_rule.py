@@ -37,7 +37,11 @@ class PostingRule(Document):
 
 	def refuse_one_account_on_both_sides(self) -> None:
 		if self.debit_account == self.credit_account:
-			frappe.throw(_("Debit and credit are the same account {0}. Choose two accounts.").format(self.debit_account))
+			frappe.throw(
+				_("Debit and credit are the same account {0}. Choose two accounts.").format(
+					self.debit_account
+				)
+			)
 
 	def refuse_component_of_another_event(self) -> None:
 		if self.event in WHOLE_EVENTS and self.component != "Whole":
@@ -58,7 +62,7 @@ class PostingRule(Document):
 		other = frappe.db.exists("Posting Rule", same_day)
 		if other:
 			frappe.throw(
-				_("Rule {0} is in force from the same day for the same event, component and channel. Change that one.").format(
-					other
-				)
+				_(
+					"Rule {0} is in force from the same day for the same event, component and channel. Change that one."
+				).format(other)
 			)

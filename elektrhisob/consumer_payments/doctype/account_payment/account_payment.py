@@ -73,7 +73,9 @@ class AccountPayment(Document):
 				WrongSumError,
 			)
 		if soum(tiyin(amount)) != amount:
-			frappe.throw(_("Sum {0} has parts of a tiyin. Enter at most two decimals.").format(amount), WrongSumError)
+			frappe.throw(
+				_("Sum {0} has parts of a tiyin. Enter at most two decimals.").format(amount), WrongSumError
+			)
 		# Text from a request, compared with what the database holds, would count as a change.
 		self.amount = float(amount)
 
@@ -101,7 +103,8 @@ class AccountPayment(Document):
 	def before_cancel(self) -> None:
 		if not (self.reversal_reason or "").strip():
 			frappe.throw(
-				_("Say why the payment is taken back: use Reverse and enter the reason."), ReversalReasonMissingError
+				_("Say why the payment is taken back: use Reverse and enter the reason."),
+				ReversalReasonMissingError,
 			)
 		self.status = "Reversed"
 
@@ -111,7 +114,9 @@ class AccountPayment(Document):
 
 	def on_trash(self) -> None:
 		if self.docstatus:
-			frappe.throw(_("A posted payment is never deleted. Reverse it: the reversal is posted as its own rows."))
+			frappe.throw(
+				_("A posted payment is never deleted. Reverse it: the reversal is posted as its own rows.")
+			)
 
 
 def _decimal(value: object) -> Decimal:
