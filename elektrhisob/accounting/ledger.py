@@ -1,7 +1,6 @@
 """Writes staged postings and allocations under sequential names and moves the balances with them."""
 
 from datetime import date
-from typing import NoReturn
 
 import frappe
 from frappe import _
@@ -88,7 +87,7 @@ def accounts_of_event(cursor: Cursor, event: str, day: date) -> tuple[str, str]:
 	return found[0][0], found[0][1]
 
 
-def throw_rule_missing(event: str) -> NoReturn:
+def throw_rule_missing(event: str) -> None:
 	frappe.throw(
 		_("The posting rules of {0} do not cover the whole sum on every posting date. Complete them.").format(
 			frappe.bold(_(event))

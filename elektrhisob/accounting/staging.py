@@ -22,7 +22,8 @@ from elektrhisob.accounting.posting_rules import Rule, in_force
 class Cursor(Protocol):
 	"""What both database drivers give."""
 
-	rowcount: int
+	@property
+	def rowcount(self) -> int: ...
 
 	def execute(self, statement: str, parameters: Sequence[object] = ...) -> Any: ...
 

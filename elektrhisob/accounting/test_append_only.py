@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from elektrhisob.accounting.append_only import GUARDS, fixed_columns
+from elektrhisob.accounting.append_only import GUARDS, Guard, fixed_columns
 from elektrhisob.accounting.books_for_tests import draft_bill, issue, new_account, pay
 from elektrhisob.accounting.written_once import WrittenOnceError
 from elektrhisob.bulk.keys import Key, next_key
@@ -41,7 +41,7 @@ def test_the_database_refuses_to_delete_a_row_of_the_books(doctype: str, books: 
 
 
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.doctype)
-def test_the_database_refuses_to_change_any_fixed_column(guard: object, books: dict[str, str]) -> None:
+def test_the_database_refuses_to_change_any_fixed_column(guard: Guard, books: dict[str, str]) -> None:
 	name = books[guard.doctype]
 	for column in fixed_columns(guard):
 		if column == "docstatus" and guard.doctype == "Electricity Bill":

@@ -1,5 +1,7 @@
 """The reports of the books: the same sums as the postings, and only of the user's districts."""
 
+from types import ModuleType
+
 import frappe
 import pytest
 
@@ -49,7 +51,7 @@ def test_by_district_and_by_one_account_are_parts_of_the_whole() -> None:
 
 
 @pytest.mark.parametrize("report", [turnover_by_ledger_account, balance_check])
-def test_a_user_without_divisions_sees_no_row(report: object) -> None:
+def test_a_user_without_divisions_sees_no_row(report: ModuleType) -> None:
 	account = new_account()
 	issued_bill(account, "2025-05", 112_000)
 	frappe.set_user("Guest")

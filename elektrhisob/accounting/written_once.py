@@ -1,7 +1,5 @@
 """Documents that only a posting pass writes: people read them, nobody enters, changes or deletes them."""
 
-from typing import NoReturn
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -24,7 +22,7 @@ class WrittenOnce(Document):
 	def before_rename(self, *_arguments: object) -> None:
 		self.refuse()
 
-	def refuse(self) -> NoReturn:
+	def refuse(self) -> None:
 		frappe.throw(
 			_("{0} is written by bills and payments only. To correct it, cancel or reverse those.").format(
 				_(self.doctype)
