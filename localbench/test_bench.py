@@ -51,15 +51,28 @@ def test_a_step_whose_product_was_removed_is_done_again(stamps: Path) -> None:
 	assert steps.step("make", "Make", ["same"], [product], product.touch)
 
 
-def test_a_port_in_use_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-	monkeypatch.setattr(ports, "CONFIG", tmp_path)
+def test_a_listening_port_is_in_use() -> None:
 	with socket.socket() as other:
 		other.bind(("127.0.0.1", 0))
 		other.listen()
-		taken = other.getsockname()[1]
-		monkeypatch.setenv("BENCH_PORT_BASE", str(taken - 2))
-		with pytest.raises(place.Trouble, match=f"Port {taken} is in use"):
-			ports.choose()
+		port = other.getsockname()[1]
+		assert ports.in_use(port)
+
+
+def test_a_port_in_use_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+	monkeypatch.setattr(ports, "CONFIG", tmp_path)
+	monkeypatch.setattr(ports, "in_use", lambda port: port == 8102)
+	monkeypatch.setenv("BENCH_PORT_BASE", "8100")
+	with pytest.raises(place.Trouble, match="Port 8102 is in use"):
+		ports.choose()
+
+
+def test_another_checkout_takes_the_next_free_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+	monkeypatch.setattr(ports, "CONFIG", tmp_path)
+	monkeypatch.setattr(ports, "in_use", lambda port: port in (8000, 8013))
+	monkeypatch.delenv("BENCH_PORT_BASE", raising=False)
+	assert ports.choose().base == 8020
+	assert ports.remembered() == ports.Ports(8020)
 
 
 @pytest.mark.parametrize("base", ["80", "66000", "eight"])
