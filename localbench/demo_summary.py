@@ -35,7 +35,10 @@ COUNTS = {
 	"bills": "SELECT COUNT(*) FROM `tabElectricity Bill` WHERE het = %(het)s AND docstatus = 1",
 	"payments": "SELECT COUNT(*) FROM `tabAccount Payment` WHERE het = %(het)s AND status = 'Posted'",
 	"postings": "SELECT COUNT(*) FROM `tabLedger Posting` WHERE het = %(het)s",
-	"not billed, with a cause": "SELECT COUNT(*) FROM `tabBill Run Exception` WHERE het = %(het)s",
+	"not billed, with a cause": """SELECT COUNT(DISTINCT caused.period, caused.personal_account)
+		FROM `tabBill Run Exception` caused LEFT JOIN `tabElectricity Bill` bill
+			ON bill.personal_account = caused.personal_account AND bill.period = caused.period AND bill.docstatus = 1
+		WHERE caused.het = %(het)s AND bill.name IS NULL""",
 }
 TIYIN, WH = 100, 1_000
 
