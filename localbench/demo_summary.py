@@ -37,7 +37,8 @@ COUNTS = {
 	"postings": "SELECT COUNT(*) FROM `tabLedger Posting` WHERE het = %(het)s",
 	"not billed, with a cause": """SELECT COUNT(DISTINCT caused.period, caused.personal_account)
 		FROM `tabBill Run Exception` caused LEFT JOIN `tabElectricity Bill` bill
-			ON bill.personal_account = caused.personal_account AND bill.period = caused.period AND bill.docstatus = 1
+			ON bill.personal_account = caused.personal_account AND bill.period = caused.period
+			AND bill.docstatus = 1
 		WHERE caused.het = %(het)s AND bill.name IS NULL""",
 }
 TIYIN, WH = 100, 1_000
