@@ -1,7 +1,5 @@
 """What a cashier sees of an account before the money is taken, and where it went after."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import frappe

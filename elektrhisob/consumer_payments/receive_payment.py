@@ -1,7 +1,5 @@
 """Payments from outside the cash desk, and taking one back: the methods that partners and forms call."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any
 
 import frappe
@@ -87,7 +85,7 @@ def reverse_payment(payment: str, reason: str) -> dict[str, Any]:
 	return answer(document)
 
 
-def answer(payment: AccountPayment) -> dict[str, Any]:
+def answer(payment: "AccountPayment") -> dict[str, Any]:
 	"""What a partner learns of a payment; sums in soum as text."""
 	return {
 		"payment": payment.name,
@@ -120,7 +118,7 @@ def _committed_by_another(external_source: str, external_id: str) -> str:
 	return name
 
 
-def _same_answer(name: str, told: AccountPayment) -> dict[str, Any]:
+def _same_answer(name: str, told: "AccountPayment") -> dict[str, Any]:
 	known: AccountPayment = frappe.get_doc("Account Payment", name, for_update=True)
 	known.check_permission("read")
 	same = (

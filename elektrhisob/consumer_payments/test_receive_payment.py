@@ -137,3 +137,11 @@ def test_the_receipt_says_what_was_received_and_what_it_paid() -> None:
 	receipt = frappe.get_print("Account Payment", payment.name, "Payment Receipt")
 	for words in (account_number(account), "500.00", "300.00", "200.00", "10.06.2025", "Bill of"):
 		assert words in receipt
+
+
+def test_sums_may_come_as_text_as_browsers_and_partners_send_them() -> None:
+	account = new_account()
+	issued_bill(account, "2025-05", 30_000)
+	request = {"personal_account": account, "amount": "450"}
+	told = frappe.call("elektrhisob.consumer_payments.cash_desk.where_it_will_go", **request)
+	assert (told["bills"][0]["amount"], told["advance"]) == (300.0, 150.0)

@@ -42,7 +42,9 @@ const bill_link = (row) =>
 async function show_account(frm) {
 	const $place = frm.get_field("state_html").$wrapper.empty();
 	const personal_account = frm.doc.personal_account;
-	if (!personal_account || frm.doc.docstatus) return;
+	const is_open = Boolean(personal_account) && !frm.doc.docstatus;
+	frm.toggle_display("state_section", is_open);
+	if (!is_open) return;
 	const account = await frappe.xcall(`${DESK}.paying_account`, { personal_account });
 	if (personal_account !== frm.doc.personal_account) return;
 	$place.html(account_html(account));
@@ -94,7 +96,7 @@ async function show_result(frm) {
 	const bills = await frappe.xcall(`${DESK}.where_it_went`, { payment });
 	if (payment !== frm.doc.name) return;
 	const advance = frm.doc.docstatus === 1 ? frm.doc.advance_amount : 0;
-	$place.html(money_html(__("Where the money went"), bills, advance));
+	$place.html(money_html(__("Oldest bill first"), bills, advance));
 }
 
 function money_html(title, bills, advance) {
@@ -105,7 +107,8 @@ function money_html(title, bills, advance) {
 	]);
 	if (advance > 0) rows.push([__("Advance for the next bills"), sum(advance), ""]);
 	if (!rows.length) return "";
-	return `<h6>${title}</h6>${table([__("What"), [__("Sum, soum")], ""], rows)}`;
+	const heads = [__("What for"), [__("Sum, soum")], ""];
+	return `<div class="account-state"><p class="text-muted">${title}</p>${table(heads, rows)}</div>`;
 }
 
 function table(heads, rows) {
