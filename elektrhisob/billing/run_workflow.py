@@ -6,9 +6,10 @@ WORKFLOW = "Bill Run"
 OPERATOR = "Billing Operator"
 SUPERVISOR = "Billing Supervisor"
 
-# State, style, who may edit in it.
+# State, style, who may edit in it: a row for each role.
 STATES = (
 	("Draft", "", OPERATOR),
+	("Draft", "", SUPERVISOR),
 	("Calculating", "Warning", SUPERVISOR),
 	("Paused", "Warning", SUPERVISOR),
 	("Calculated", "Primary", SUPERVISOR),

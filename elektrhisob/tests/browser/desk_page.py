@@ -7,6 +7,8 @@ from typing import Any
 from playwright.sync_api import expect
 
 expect.set_options(timeout=30_000)
+# A run waits for a worker that other work may keep busy.
+RUN_MS = 120_000
 
 
 def open_form(page: Any, path: str) -> None:
@@ -48,8 +50,9 @@ def act(page: Any, action: str) -> None:
 	menu.locator(".dropdown-item", has_text=action).first.click()
 
 
-def see_status(page: Any, status: str) -> None:
-	expect(page.locator(".page-head .indicator-pill:visible", has_text=status).first).to_be_visible()
+def see_status(page: Any, status: str, timeout: float = 30_000) -> None:
+	pill = page.locator(".page-head .indicator-pill:visible", has_text=status).first
+	expect(pill).to_be_visible(timeout=timeout)
 
 
 def see(page: Any, text: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from elektrhisob.tests.browser.desk_page import act, choose, open_form, press, see, see_status
+from elektrhisob.tests.browser.desk_page import RUN_MS, act, choose, open_form, press, see, see_status
 from elektrhisob.tests.scenario import PASSWORD
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def test_a_month_is_calculated_checked_and_issued(place: Place, at_work: Callabl
 
 	act(page, "Calculate")
 	progress = page.locator(".bill-run-progress:visible")
-	expect(progress).to_have_attribute("data-status", "Calculated")
+	expect(progress).to_have_attribute("data-status", "Calculated", timeout=RUN_MS)
 	expect(progress.get_by_role("progressbar")).to_have_text("100%")
 	expect(progress).to_contain_text("No reading in the period")
 	see_status(page, "Calculated")
@@ -45,7 +45,7 @@ def test_a_month_is_calculated_checked_and_issued(place: Place, at_work: Callabl
 	act(page, "Check")
 	see_status(page, "Checked")
 	act(page, "Issue")
-	see_status(page, "Issued")
+	see_status(page, "Issued", timeout=RUN_MS)
 	july = {"personal_account": place.karimov.account, "period": "2025-07"}
 	assert stored("Electricity Bill", july, "status") == "Issued"
 	assert stored("Electricity Bill", {**july, "personal_account": place.tosheva.account}, "name") is None

@@ -30,7 +30,9 @@ function show_intro(frm) {
 		Calculated: __("Look at the exceptions and a few bills, then press Check. Nothing has been issued yet."),
 		Checked: __("Issue posts the bills to the ledger. After that they can only be corrected, not rolled back."),
 	}[frm.doc.status];
-	frm.set_intro(next || "");
+	// An intro is added to the one before it, and a form is refreshed more than once.
+	frm.set_intro("");
+	if (next) frm.set_intro(next);
 }
 
 function add_shortcuts(frm) {
