@@ -2,12 +2,13 @@
 
 import frappe
 import pytest
+from frappe.desk.query_report import run as run_report
 
 from elektrhisob.administration.roles import STAFF_ROLES
 from elektrhisob.administration.stamps import CHILDREN, GUARDED, STAMPED
 from elektrhisob.tests import permission_methods as methods
 from elektrhisob.tests.permission_people import assign
-from elektrhisob.tests.permission_rows import OTHER_HET, OWN_HET, Place, put_rows
+from elektrhisob.tests.permission_rows import OTHER_HET, OTHER_HETK, OWN_HET, PERIOD, Place, put_rows
 
 pytestmark = pytest.mark.site
 
@@ -89,6 +90,40 @@ def test_figures_are_empty_without_a_division(places: dict[str, Place]) -> None:
 			if any(digit in "123456789" for digit in str(values)):
 				full.append((path, str(values)[:200]))
 	assert not full, full
+
+
+def our_reports() -> list[str]:
+	modules = frappe.get_all("Module Def", filters={"app_name": "elektrhisob"}, pluck="name", order_by="name")
+	return frappe.get_all("Report", filters={"module": ["in", modules]}, pluck="name", order_by="name")
+
+
+def report_text(name: str, unit: str) -> str:
+	"""Everything a report answers when asked about a unit; empty when it refuses."""
+	months = {"period": PERIOD, "from_period": PERIOD, "to_period": PERIOD}
+	report = frappe.get_doc("Report", name)
+	try:
+		if report.report_type == "Report Builder":
+			return str(report.get_data(user=frappe.session.user))
+		return str(run_report(name, {**months, "org_unit": unit, "by_district": 1}))
+	except frappe.PermissionError:
+		return ""
+
+
+def test_reports_stay_inside(places: dict[str, Place]) -> None:
+	"""Also when they are asked for the other district, the company above it or everything."""
+	other = places[OTHER_HET]
+	reports = our_reports()
+	assert reports
+	for name in reports:
+		for unit in (OTHER_HET, OTHER_HETK, "00", ""):
+			text = report_text(name, unit)
+			for secret in (other.title, OTHER_HET, other.rows["Personal Account"]):
+				assert secret not in text.replace(f"'org_unit': '{OTHER_HET}'", ""), (name, unit)
+
+
+def test_reports_show_the_own_district(places: dict[str, Place]) -> None:
+	shown = report_text("Turnover by Ledger Account", OWN_HET)
+	assert OWN_HET in shown
 
 
 def test_searches_stay_inside(places: dict[str, Place]) -> None:
