@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,7 @@ def fresh_request(frappe: Any) -> None:
 	frappe.local.form_dict = frappe._dict()
 	frappe.local.response = frappe._dict({"docs": []})
 	frappe.local.cache = {}
+	frappe.local.request_cache = defaultdict(dict)
 	frappe.local.role_permissions = {}
 	frappe.local.lang = "en"
 	frappe.db.value_cache = {}

@@ -47,9 +47,13 @@ def before_uninstall() -> None:
 	remove_staff_module_profile()
 
 
+def own_modules() -> list[str]:
+	return frappe.get_all("Module Def", filters={"app_name": APP}, pluck="name", order_by="name")
+
+
 def own_doctypes() -> list[str]:
-	modules = frappe.get_all("Module Def", filters={"app_name": APP}, pluck="name", order_by="name")
-	return frappe.get_all("DocType", filters={"module": ["in", modules]}, pluck="name", order_by="name")
+	filters = {"module": ["in", own_modules()]}
+	return frappe.get_all("DocType", filters=filters, pluck="name", order_by="name")
 
 
 def own_roles(doctypes: list[str]) -> list[str]:

@@ -96,7 +96,7 @@ def part_of(lines: list[Document], versions: dict[str, Row]) -> Row:
 	}
 
 
-def line_of(line: Document, rates: list[Row]) -> Row:
+def line_of(line: Document, rates: list[Any]) -> Row:
 	"""The line with the monthly limits and the confidence mark of the price it was made with."""
 	ladder = [rate for rate in rates if rate.zone == line.zone]
 	own = ladder[line.block_number - 1] if 0 < (line.block_number or 0) <= len(ladder) else None
