@@ -26,20 +26,29 @@ def explain(bill: str) -> dict[str, Any]:
 
 def explanation(bill: Document) -> Row:
 	"""Energy in kWh, money in soum. A part is the days of the bill under one version of a tariff."""
-	versions = versions_of(bill)
+	versions, sources = versions_of(bill), sources_of(bill)
 	parts = [
 		part_of(list(lines), versions)
 		for _number, lines in groupby(bill.lines, key=lambda line: line.segment_number)
 	]
 	return {
-		"readings": [reading_of(row) for row in bill.consumption],
+		"readings": [reading_of(row, sources) for row in bill.consumption],
 		"parts": parts,
 		"is_split": len(parts) > 1,
 		"vat_percents": sorted({Decimal(str(line.vat_percent or 0)).normalize() for line in bill.lines}),
 	}
 
 
-def reading_of(row: Document) -> Row:
+def sources_of(bill: Document) -> dict[str, str]:
+	"""Who took the opening readings; the bill itself keeps only who took the closing ones."""
+	names = [row.opening_reading for row in bill.consumption if row.opening_reading]
+	readings = frappe.get_all(
+		"Meter Reading", filters={"name": ["in", names]}, fields=["name", "source"], order_by="name"
+	)
+	return {reading.name: reading.source for reading in readings}
+
+
+def reading_of(row: Document, sources: dict[str, str]) -> Row:
 	"""One register: closing − opening (+ what the dial counts before it starts again) × ratio = energy."""
 	ratio = Decimal(row.ratio or 1)
 	opening, closing = Decimal(str(row.opening_value or 0)), Decimal(str(row.closing_value or 0))
@@ -48,9 +57,7 @@ def reading_of(row: Document) -> Row:
 		**row.as_dict(),
 		"ratio": int(ratio),
 		"dial_capacity": energy / ratio - closing + opening if row.rolled_over else Decimal(0),
-		"opening_source": frappe.get_cached_value("Meter Reading", row.opening_reading, "source")
-		if row.opening_reading
-		else None,
+		"opening_source": sources.get(row.opening_reading),
 	}
 
 

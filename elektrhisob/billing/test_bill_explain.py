@@ -24,6 +24,11 @@ def test_every_line_names_version_limits_and_mark() -> None:
 	assert part["amount"] == Decimal(200000)
 
 
+def test_every_reading_names_who_took_it() -> None:
+	(reading,) = explanation(bills_for_tests.bill())["readings"]
+	assert (reading["opening_source"], reading["closing_source"]) == ("Controller", "Controller")
+
+
 def test_parts_follow_the_change_of_the_price() -> None:
 	bill = bills_for_tests.bill()
 	later = bill.lines[1]
@@ -36,7 +41,7 @@ def test_parts_follow_the_change_of_the_price() -> None:
 def test_a_dial_that_passed_zero_shows_what_it_counts_to() -> None:
 	row = bills_for_tests.bill().consumption[0]
 	row.update({"opening_value": 99_900, "closing_value": 200, "rolled_over": 1, "ratio": 1})
-	assert reading_of(row)["dial_capacity"] == 100_000
+	assert reading_of(row, {})["dial_capacity"] == 100_000
 
 
 def test_the_page_speaks_the_language_of_the_reader() -> None:
