@@ -60,12 +60,18 @@ function load_progress_soon(frm) {
 	frm.progress_timer = setTimeout(() => load_progress(frm), 300);
 }
 
+// By name: frm.call sends the document as the form has it, and workers change it all the time.
+function ask(frm, method) {
+	return frappe.xcall("run_doc_method", { dt: frm.doctype, dn: frm.doc.name, method });
+}
+
 function load_progress(frm) {
 	clearTimeout(frm.progress_timer);
 	if (frm.doc.status === "Draft" || cur_frm !== frm) return;
-	frm.call("progress").then(({ message }) => {
+	const shown = frm.doc.status;
+	ask(frm, "progress").then((message) => {
 		draw_progress(frm, message);
-		if (message.status !== frm.doc.status) {
+		if (message.status !== shown) {
 			frm.reload_doc();
 		} else if (WORKING.includes(message.status)) {
 			frm.progress_timer = setTimeout(() => load_progress(frm), POLL_MS);
@@ -87,8 +93,8 @@ function draw_progress(frm, progress) {
 		open_list("Bill Run Exception", frm, { cause: event.currentTarget.dataset.cause });
 	});
 	wrapper.find(".retry-failed").on("click", () => {
-		frm.call("retry_failed_shards").then(({ message }) => {
-			frappe.show_alert({ message: __("{0} shards queued again", [message]), indicator: "blue" });
+		ask(frm, "retry_failed_shards").then((shards) => {
+			frappe.show_alert({ message: __("{0} shards queued again", [shards]), indicator: "blue" });
 			load_progress_soon(frm);
 		});
 	});
