@@ -1,9 +1,11 @@
 """The matrix over HTTP: REST, Desk calls, export, print, PDF, files, and endpoints that ask no permission."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 import frappe
 import pytest
+from pypdf import PdfReader
 
 from elektrhisob.administration.stamps import GUARDED
 from elektrhisob.tests.permission_expected import may, may_export
@@ -67,6 +69,21 @@ def test_files_and_pdf_over_http(
 			params={"doctype": "Personal Account", "name": account},
 		)
 		assert (pdf.status_code == 200 and pdf.content.startswith(b"%PDF")) is expected, (het, "pdf")
+		page = browser.get("/printview", params={"doctype": "Personal Account", "name": account})
+		assert (page.status_code == 200 and place.title in page.text) is expected, (het, "print view")
+		many = browser.get(
+			"/api/method/frappe.utils.print_format.download_multi_pdf",
+			params={"doctype": "Personal Account", "name": f'["{account}"]'},
+		)
+		# The framework leaves out what it may not print and sends the rest.
+		assert (place.title in pdf_text(many.content)) is expected, (het, "PDFs")
+
+
+def pdf_text(content: bytes) -> str:
+	if not content.startswith(b"%PDF"):
+		return ""
+	text = "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+	return " ".join(text.split())
 
 
 def test_nobody_gets_anything_without_logging_in(
