@@ -1,3 +1,5 @@
+const THIS_MONTH = frappe.datetime.get_today().slice(0, 7);
+
 frappe.query_reports["Turnover by Ledger Account"] = {
 	filters: [
 		{
@@ -5,6 +7,7 @@ frappe.query_reports["Turnover by Ledger Account"] = {
 			label: __("From period"),
 			fieldtype: "Link",
 			options: "Settlement Period",
+			default: THIS_MONTH,
 			reqd: 1,
 		},
 		{
@@ -12,6 +15,7 @@ frappe.query_reports["Turnover by Ledger Account"] = {
 			label: __("To period"),
 			fieldtype: "Link",
 			options: "Settlement Period",
+			default: THIS_MONTH,
 			reqd: 1,
 		},
 		{
@@ -30,9 +34,9 @@ frappe.query_reports["Turnover by Ledger Account"] = {
 			event.preventDefault();
 			show_postings(report, event.currentTarget.dataset);
 		});
-		if (report.get_filter_value("to_period")) return;
+		if (report.get_filter_value("to_period") !== THIS_MONTH) return;
 		const [last] = await frappe.db.get_list("Settlement Period", { order_by: "name desc", limit: 1 });
-		if (last) report.set_filter_value({ from_period: last.name, to_period: last.name });
+		if (last && last.name !== THIS_MONTH) report.set_filter_value({ from_period: last.name, to_period: last.name });
 	},
 
 	formatter(value, row, column, data, default_formatter) {
@@ -49,7 +53,7 @@ function show_postings(report, { side, het, account }) {
 	const months = months_between(report.get_filter_value("from_period"), report.get_filter_value("to_period"));
 	frappe.set_route("List", "Ledger Posting", "List", {
 		[side]: account,
-		period: ["in", months],
+		period: months.length === 1 ? months[0] : ["in", months.join(",")],
 		...(het ? { het } : {}),
 	});
 }

@@ -1,0 +1,3 @@
+frappe.listview_settings["Account Balance"] = {
+	hide_name_column: true,
+};
