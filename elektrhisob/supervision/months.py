@@ -9,11 +9,12 @@ from frappe.utils import nowdate
 
 from elektrhisob.administration.divisions import Divisions
 from elektrhisob.supervision import district_readers
-from elektrhisob.supervision.district_totals import KEPT_SECONDS, Totals, totals_by_district
+from elektrhisob.supervision.district_totals import KEPT_SECONDS, OLDEST_SECONDS, Totals, totals_by_district
 
 Sums = defaultdict[Any, float]
 
 SHOWN_MONTHS = 12
+RECENT_MONTHS = 2
 
 
 def billed_months(divisions: Divisions) -> dict[str, Sums]:
@@ -48,16 +49,23 @@ def _balances(divisions: Divisions) -> dict[str, list[Totals]]:
 		fields=["name", "is_closed"],
 		order_by="name",
 	)
-	# A closed month does not change any more.
+	recent = {period.name for period in periods[-RECENT_MONTHS:]}
 	return {
 		period.name: totals_by_district(
 			f"balances|{period.name}|{period.is_closed}",
 			district_readers.balances(period.name),
 			divisions,
-			max_age=KEPT_SECONDS if period.is_closed else None,
+			max_age=_max_age(period.is_closed, period.name in recent),
 		)
 		for period in periods
 	}
+
+
+def _max_age(is_closed: bool, is_recent: bool) -> int | None:
+	"""A closed month does not change any more, an older open one seldom does."""
+	if is_closed:
+		return KEPT_SECONDS
+	return None if is_recent else OLDEST_SECONDS
 
 
 def no_sums() -> Sums:
