@@ -29,6 +29,11 @@ def test_blocks_are_sorted() -> None:
 	assert [(rate.idx, rate.block_from_kwh) for rate in made.rates] == [(1, 0), (2, 200), (3, 500)]
 
 
+def test_a_version_is_as_sure_as_its_least_sure_price() -> None:
+	assert frappe.db.get_value("Tariff Version", "HH-2025-05-01", "confidence") == "I"
+	assert frappe.db.get_value("Tariff Version", "HH-2024-05-01", "confidence") == "S"
+
+
 @pytest.mark.parametrize(
 	("method", "prices", "reason"),
 	[

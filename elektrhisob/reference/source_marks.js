@@ -21,8 +21,12 @@ Object.assign(elektrhisob.source_marks, {
 			this.label(mark)
 		)}">${frappe.utils.escape_html(mark || "")}</span>`;
 	},
-	indicator(doc) {
-		return [this.label(doc.source_mark), this.color(doc.source_mark), `source_mark,=,${doc.source_mark}`];
+	indicator(doc, field = "source_mark") {
+		return [this.label(doc[field]), this.color(doc[field]), `${field},=,${doc[field]}`];
+	},
+	// A list draws a Percent field as a bar; a rate is a number.
+	percent(value) {
+		return `${format_number(value, null, Number.isInteger(Number(value)) ? 0 : 2)} %`;
 	},
 	show(frm) {
 		const mark = frm.doc.source_mark;

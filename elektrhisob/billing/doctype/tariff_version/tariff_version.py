@@ -11,6 +11,7 @@ from elektrhisob.bulk.exact import soum, tiyin, watt_hours
 from elektrhisob.core.tariffs import TariffError
 
 WHOLE_DAY = "T0"
+FROM_SURE_TO_UNKNOWN = ("S", "S-old", "I", "G", "X")
 PRICE_FIELDS = ("zone", "block_from_kwh", "rate")
 
 
@@ -26,6 +27,7 @@ class TariffVersion(Document):
 		from elektrhisob.billing.doctype.tariff_rate.tariff_rate import TariffRate
 
 		act: DF.Data
+		confidence: DF.Literal["S", "S-old", "I", "G", "X"]
 		rates: DF.Table[TariffRate]
 		remarks: DF.SmallText | None
 		source_url: DF.Data | None
@@ -38,6 +40,7 @@ class TariffVersion(Document):
 		self._refuse_parts_of_a_tiyin()
 		self._check_method()
 		self._check_prices()
+		self.confidence = max((rate.source_mark for rate in self.rates), key=FROM_SURE_TO_UNKNOWN.index)
 		self._refuse_change_after_issue()
 
 	def _sort_rates(self) -> None:
