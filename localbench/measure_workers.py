@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import frappe
-from frappe.utils.background_jobs import get_queue_list, get_redis_conn, get_workers, set_niceness
+from frappe.utils.background_jobs import get_queue_list, get_redis_conn, get_workers
 from rq import Worker
 
 from elektrhisob.billing.bill_run_control import QUEUE
@@ -51,11 +51,10 @@ def _wait_for(pids: set[int]) -> None:
 
 
 def work() -> None:
-	"""One worker, as `bench worker` makes it."""
+	"""One worker, as `bench worker` makes it but for its low priority: what else runs must not decide."""
 	with frappe.init_site(SITE):
 		connection = get_redis_conn()
 		queues = get_queue_list([QUEUE], build_queue_name=True)
-	set_niceness()
 	Worker(queues, connection=connection).work(logging_level="INFO")
 
 

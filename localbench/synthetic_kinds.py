@@ -1,7 +1,8 @@
 """Which kind of account each number is: a rule, so that every measurement does the same work.
 
 Of every 100 accounts 2 are legal ones with current transformers, 2 legal ones with three zones, 10 stove
-homes and the rest households. In each month 5 have their meter exchanged, 5 change their tariff, 1 is not read.
+homes and the rest households. In each month 5 have their meter exchanged, 5 change their tariff and 1 is not
+read.
 """
 
 from __future__ import annotations

@@ -10,7 +10,11 @@ from frappe.utils import now_datetime
 
 from elektrhisob.administration.periods import require_open
 
-DEFAULT_ACCOUNTS_PER_SHARD = 5000
+DEFAULT_ACCOUNTS_PER_SHARD = 20_000
+# A run of fewer full shards is cut finer, so that several workers share it and its progress shows; yet each
+# job has its price: a process, a connection, the tariffs.
+SHARDS_WANTED = 8
+SMALLEST_SHARD = 2_500
 
 
 class RoutesHeldError(frappe.ValidationError):
@@ -37,7 +41,9 @@ def plan(bill_run: str, period: str, org_unit: str) -> int:
 	"""
 	require_open(period)
 	_claim_routes(bill_run, period, org_unit)
-	shards = list(cut_into_shards(_loads_below(org_unit, period), accounts_per_shard()))
+	loads = _loads_below(org_unit, period)
+	limit = shard_limit(sum(load.accounts for load in loads), accounts_per_shard())
+	shards = list(cut_into_shards(loads, limit))
 	if not shards:
 		frappe.throw(
 			_("No account of {0} was open in {1}: there is nothing to bill.").format(org_unit, period),
@@ -52,6 +58,11 @@ def accounts_per_shard() -> int:
 	return (
 		frappe.db.get_single_value("Elektrhisob Settings", "accounts_per_shard") or DEFAULT_ACCOUNTS_PER_SHARD
 	)
+
+
+def shard_limit(accounts: int, largest: int) -> int:
+	"""How many accounts go into one shard of a run over that many."""
+	return min(largest, max(SMALLEST_SHARD, accounts // SHARDS_WANTED))
 
 
 def cut_into_shards(loads: list[RouteLoad], limit: int) -> Iterator[list[RouteLoad]]:

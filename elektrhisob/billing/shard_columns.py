@@ -118,8 +118,10 @@ def _stage_accounts(connection: mariadb.Connection, shard: Shard, period: Period
 	"""Number the accounts in a temporary table that the later queries join: rows come with their number."""
 	cursor = connection.cursor()
 	cursor.execute("DROP TEMPORARY TABLE IF EXISTS shard_account")
+	# Materialised: merged into the outer query, every expression on the last bill would look it up again.
 	cursor.execute(
-		f"""CREATE TEMPORARY TABLE shard_account (PRIMARY KEY (idx)) ENGINE=InnoDB AS
+		f"""SET STATEMENT optimizer_switch = 'derived_merge=off' FOR
+		CREATE TEMPORARY TABLE shard_account (PRIMARY KEY (idx)) ENGINE=InnoDB AS
 		SELECT CAST(ROW_NUMBER() OVER (ORDER BY account) - 1 AS INT) AS idx, found.*,
 			IFNULL(TO_DAYS(NULLIF(SUBSTRING(last_bill, 9), '')) - {EPOCH}, -1) AS last_billed_day,
 			IFNULL(LEFT(last_bill, 7) > ?, 0) AS later_billed,
