@@ -91,7 +91,7 @@ def pay(account: str, day: str, amount: int, channel: str = "Cash") -> "frappe.m
 			"doctype": "Account Payment",
 			"personal_account": account,
 			"payment_date": day,
-			"amount": float(soum(amount)),
+			"amount": soum(amount),
 			"channel": channel,
 		}
 	)

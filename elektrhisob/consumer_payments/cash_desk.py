@@ -1,5 +1,6 @@
 """What a cashier sees of an account before the money is taken, and where it went after."""
 
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -25,11 +26,11 @@ def paying_account(personal_account: str) -> dict[str, Any]:
 		"consumer_name": account.consumer_name,
 		"address": account.address,
 		"status": account.status,
-		"debt": float(soum(debt)),
-		"advance": float(soum(advance)),
-		"suggested": float(soum(max(0, debt - advance))),
+		"debt": soum(debt),
+		"advance": soum(advance),
+		"suggested": soum(max(0, debt - advance)),
 		"bills": [
-			{**bill, "left": float(soum(bill["left"])), "amount": float(soum(bill["amount"]))}
+			{**bill, "left": soum(bill["left"]), "amount": soum(bill["amount"])}
 			for bill in _open_bills(personal_account)
 		],
 		"last_payment": _last_payment(personal_account),
@@ -58,13 +59,13 @@ def where_it_will_go(personal_account: str, amount: float) -> dict[str, Any]:
 		{
 			"bill": bill["bill"],
 			"period": bill["period"],
-			"amount": float(soum(part)),
-			"left": float(soum(bill["left"] - part)),
+			"amount": soum(part),
+			"left": soum(bill["left"] - part),
 		}
 		for bill, part in zip(bills, plan.allocated.tolist(), strict=True)
 		if part
 	]
-	return {"bills": closed, "advance": float(soum(int(plan.advance[0])))}
+	return {"bills": closed, "advance": soum(int(plan.advance[0]))}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -92,10 +93,10 @@ def paid_bills(payment: str) -> list[dict[str, Any]]:
 	)
 
 
-def balance_now(personal_account: str) -> float:
+def balance_now(personal_account: str) -> Decimal:
 	"""Debt above zero, advance below, soum."""
 	debt, advance = _last_balance(personal_account)
-	return float(soum(debt - advance))
+	return soum(debt - advance)
 
 
 def _readable_account(personal_account: str) -> Any:

@@ -6,7 +6,7 @@ from frappe.utils import add_days, today
 
 from elektrhisob.accounting.books_for_tests import State, issued_bill, new_account, pay, state
 from elektrhisob.billing.bill_wording import account_number
-from elektrhisob.bulk.exact import tiyin
+from elektrhisob.bulk.exact import soum, tiyin
 from elektrhisob.consumer_payments.cash_desk import paying_account, where_it_went, where_it_will_go
 from elektrhisob.consumer_payments.doctype.account_payment.account_payment import (
 	FuturePaymentError,
@@ -109,15 +109,15 @@ def test_what_the_cashier_is_told_before_is_what_is_posted_after() -> None:
 	for period, amount in (("2025-03", 11_200), ("2025-04", 22_400), ("2025-05", 33_600)):
 		issued_bill(account, period, amount)
 	desk = paying_account(account)
-	assert (desk["debt"], desk["advance"], desk["suggested"]) == (672.0, 0.0, 672.0)
-	assert [bill["left"] for bill in desk["bills"]] == [112.0, 224.0, 336.0]
+	assert (desk["debt"], desk["advance"], desk["suggested"]) == (672, 0, 672)
+	assert [bill["left"] for bill in desk["bills"]] == [112, 224, 336]
 	told = where_it_will_go(account, 400.0)
 	payment = pay(account, "2025-06-10", 40_000)
 	went = where_it_went(payment.name)
 	assert [(bill["bill"], bill["amount"]) for bill in told["bills"]] == [
-		(bill["bill"], float(bill["amount"])) for bill in went
+		(bill["bill"], soum(tiyin(bill["amount"]))) for bill in went
 	]
-	assert told["advance"] == float(payment.advance_amount) == 0.0
+	assert told["advance"] == payment.advance_amount == 0
 
 
 def test_a_posted_payment_is_neither_changed_nor_deleted() -> None:
@@ -144,4 +144,4 @@ def test_sums_may_come_as_text_as_browsers_and_partners_send_them() -> None:
 	issued_bill(account, "2025-05", 30_000)
 	request = {"personal_account": account, "amount": "450"}
 	told = frappe.call("elektrhisob.consumer_payments.cash_desk.where_it_will_go", **request)
-	assert (told["bills"][0]["amount"], told["advance"]) == (300.0, 150.0)
+	assert (told["bills"][0]["amount"], told["advance"]) == (300, 150)

@@ -77,9 +77,9 @@ def _faults(het: str, difference: Difference) -> Iterator[dict[str, Any]]:
 def _sums(fault: str, expected: int, stored: int) -> dict[str, Any]:
 	return {
 		"fault": fault,
-		"expected": float(soum(expected)),
-		"stored": float(soum(stored)),
-		"difference": float(soum(stored - expected)),
+		"expected": soum(expected),
+		"stored": soum(stored),
+		"difference": soum(stored - expected),
 	}
 
 

@@ -79,9 +79,9 @@ def _row(het: str, account: str, account_name: str, debit: int, credit: int) -> 
 		"het": het,
 		"ledger_account": account,
 		"account_name": _(account_name),
-		"debit": float(soum(debit)),
-		"credit": float(soum(credit)),
-		"difference": float(soum(debit - credit)),
+		"debit": soum(debit),
+		"credit": soum(credit),
+		"difference": soum(debit - credit),
 	}
 
 
@@ -114,7 +114,7 @@ def _chart(turnover: Turnover) -> dict[str, Any]:
 	accounts = sorted({account for _het, account in turnover})
 	values = [
 		[
-			float(soum(sum(sums[side] for (_het, account), sums in turnover.items() if account == shown)))
+			soum(sum(sums[side] for (_het, account), sums in turnover.items() if account == shown))
 			for shown in accounts
 		]
 		for side in (DEBIT, CREDIT)
@@ -136,11 +136,11 @@ def _summary(turnover: Turnover) -> list[dict[str, Any]]:
 	debit, credit = (sum(sums[side] for sums in turnover.values()) for side in (DEBIT, CREDIT))
 	agree = debit == credit
 	return [
-		{"label": _("Debit, soum"), "value": float(soum(debit)), "datatype": "Currency"},
-		{"label": _("Credit, soum"), "value": float(soum(credit)), "datatype": "Currency"},
+		{"label": _("Debit, soum"), "value": soum(debit), "datatype": "Currency"},
+		{"label": _("Credit, soum"), "value": soum(credit), "datatype": "Currency"},
 		{
 			"label": _("Debit less credit, soum"),
-			"value": float(soum(debit - credit)),
+			"value": soum(debit - credit),
 			"datatype": "Currency",
 			"indicator": "Green" if agree else "Red",
 		},

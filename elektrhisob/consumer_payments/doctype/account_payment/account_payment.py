@@ -77,7 +77,7 @@ class AccountPayment(Document):
 				_("Sum {0} has parts of a tiyin. Enter at most two decimals.").format(amount), WrongSumError
 			)
 		# Text from a request, compared with what the database holds, would count as a change.
-		self.amount = float(amount)
+		self.amount = amount
 
 	def refuse_future_date(self) -> None:
 		if getdate(self.payment_date) > getdate(today()):
