@@ -70,11 +70,12 @@ def test_a_cashier_of_another_district_is_refused(
 def test_without_a_role_nobody_sees_or_takes_money(paid: tuple[str, str]) -> None:
 	account, payment = paid
 	frappe.set_user("Guest")
-	for way in (
+	ways: tuple[Callable[[], object], ...] = (
 		lambda: paying_account(account),
 		lambda: where_it_went(payment),
 		lambda: reverse_payment(payment, "Mine"),
 		lambda: receive_payment(account, "1.00", "2025-06-10", "Cash", "DESK", "1"),
-	):
+	)
+	for way in ways:
 		with pytest.raises(frappe.PermissionError):
 			way()
