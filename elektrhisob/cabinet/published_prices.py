@@ -5,7 +5,10 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import flt, fmt_money, format_date
+from frappe.utils import flt
+
+from elektrhisob.billing.bill_wording import day as day_text
+from elektrhisob.billing.bill_wording import energy, price
 
 SOURCED = "S"
 
@@ -67,7 +70,7 @@ def _public_tariff(tariff: Any, version: Any) -> dict[str, Any]:
 	)
 	return {
 		"name": _(tariff.tariff_name),
-		"valid_from": format_date(version.valid_from),
+		"valid_from": day_text(version.valid_from),
 		"act": version.act,
 		"source_url": version.source_url,
 		"confirmed": all(rate.source_mark == SOURCED for rate in rates),
@@ -80,7 +83,7 @@ def _block_steps(rates: list[Any]) -> list[dict[str, Any]]:
 	return [
 		{
 			"label": _block_label(rate.block_from_kwh, end),
-			"price": price_text(rate.rate),
+			"price": price(rate.rate),
 			"confirmed": _is_sure(rate),
 		}
 		for rate, end in zip(rates, ends, strict=True)
@@ -91,10 +94,10 @@ def _block_label(begin: float, end: float | None) -> str:
 	if not begin and end is None:
 		return _("Any consumption")
 	if not begin:
-		return _("Up to {0} kWh a month").format(_kwh(end or 0))
+		return _("Up to {0} kWh a month").format(energy(end or 0))
 	if end is None:
-		return _("Above {0} kWh").format(_kwh(begin))
-	return _("{0} to {1} kWh").format(_kwh(begin + 1), _kwh(end))
+		return _("Above {0} kWh").format(energy(begin))
+	return _("{0} to {1} kWh").format(energy(begin + 1), energy(end))
 
 
 def _zone_steps(rates: list[Any]) -> list[dict[str, Any]]:
@@ -104,7 +107,7 @@ def _zone_steps(rates: list[Any]) -> list[dict[str, Any]]:
 	return [
 		{
 			"label": _(names.get(rate.zone, rate.zone)),
-			"price": price_text(rate.rate),
+			"price": price(rate.rate),
 			"confirmed": _is_sure(rate),
 		}
 		for rate in rates
@@ -113,11 +116,3 @@ def _zone_steps(rates: list[Any]) -> list[dict[str, Any]]:
 
 def _is_sure(rate: Any) -> bool:
 	return rate.source_mark == SOURCED
-
-
-def _kwh(value: float) -> str:
-	return fmt_money(value, precision=0)
-
-
-def price_text(rate: float) -> str:
-	return fmt_money(rate, precision=0 if flt(rate) == int(rate) else 2)

@@ -68,7 +68,7 @@ def bills_by_status() -> Chart:
 	parts = {
 		_("Issued"): month["issued"],
 		_("Calculated"): month["bills"] - month["issued"],
-		_("Exceptions"): month["exceptions"],
+		_("Exceptions"): months.unbilled_of_last_month(divisions)[district_readers.ALL_CAUSES],
 	}
 	return _parts_of_whole(parts, _("Bills"))
 
@@ -76,12 +76,9 @@ def bills_by_status() -> Chart:
 @frappe.whitelist(methods=["GET", "POST"])
 def exceptions_by_cause() -> Chart:
 	require_read("Bill Run Exception")
-	divisions = divisions_of()
-	period = max(months.billed_months(divisions), default=None)
-	if not period:
-		return {}
-	districts = totals_by_district(f"exceptions|{period}", district_readers.exceptions(period), divisions)
-	causes = most(months.summed(districts), SHOWN_CAUSES)
+	unbilled = months.unbilled_of_last_month(divisions_of())
+	unbilled.pop(district_readers.ALL_CAUSES, None)
+	causes = most(unbilled, SHOWN_CAUSES)
 	names = dict(
 		frappe.get_all("Billing Cause", fields=["name", "cause_name"], as_list=True, order_by="name")
 	)

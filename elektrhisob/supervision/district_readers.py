@@ -15,6 +15,7 @@ from elektrhisob.supervision.district_totals import Reader, Totals
 
 # Above this many districts a month's balances are read faster in key order than by the district's index.
 MANY_DISTRICTS = 30
+ALL_CAUSES = ""
 BILLED_STATUSES = ("Calculated", "Checked", "Issuing", "Issued")
 
 
@@ -35,12 +36,11 @@ def suspicious_readings(hets: list[str]) -> dict[str, Totals]:
 
 
 def billed(hets: list[str]) -> dict[str, Totals]:
-	"""{het: {period: {bills, issued, exceptions, kwh, amount}}} of the runs that were not rolled back."""
+	"""{het: {period: {bills, issued, kwh, amount}}} of the runs that were not rolled back."""
 	rows = frappe.db.sql(
 		"""SELECT shard.het, run.period, SUM(shard.bills_count) AS bills,
 			SUM(IF(shard.status = 'Issued', shard.bills_count, 0)) AS issued,
-			SUM(shard.exceptions_count) AS exceptions, SUM(shard.consumption_kwh) AS kwh,
-			SUM(shard.total_amount) AS amount
+			SUM(shard.consumption_kwh) AS kwh, SUM(shard.total_amount) AS amount
 		FROM `tabBill Run` run JOIN `tabBill Run Shard` shard ON shard.bill_run = run.name
 		WHERE run.status IN %(statuses)s AND shard.het IN %(hets)s
 		GROUP BY shard.het, run.period""",
@@ -50,23 +50,28 @@ def billed(hets: list[str]) -> dict[str, Totals]:
 	return _nested(rows, "period")
 
 
-def exceptions(period: str) -> Reader:
-	"""{het: {cause: accounts}} of the month's runs that were not rolled back."""
-	return partial(_exceptions, period)
+def unbilled(period: str) -> Reader:
+	"""{het: {cause: accounts, ALL_CAUSES: accounts}} that runs of the month met and have not billed since."""
+	return partial(_unbilled, period)
 
 
-def _exceptions(period: str, hets: list[str]) -> dict[str, Totals]:
+def _unbilled(period: str, hets: list[str]) -> dict[str, Totals]:
+	# A later run bills what an earlier one had to leave, so exceptions alone would count too many.
 	rows = frappe.db.sql(
-		"""SELECT exception.het, exception.cause, COUNT(DISTINCT exception.personal_account) AS accounts
-		FROM `tabBill Run` run JOIN `tabBill Run Exception` exception ON exception.bill_run = run.name
-		WHERE run.period = %(period)s AND run.status IN %(statuses)s AND exception.het IN %(hets)s
-		GROUP BY exception.het, exception.cause""",
+		"""SELECT met.het, met.cause, COUNT(DISTINCT met.personal_account) AS accounts
+		FROM `tabBill Run` run JOIN `tabBill Run Exception` met ON met.bill_run = run.name
+		LEFT JOIN `tabElectricity Bill` bill ON bill.personal_account = met.personal_account
+			AND bill.period = run.period AND bill.docstatus < 2
+		WHERE run.period = %(period)s AND run.status IN %(statuses)s AND met.het IN %(hets)s
+			AND bill.name IS NULL
+		GROUP BY met.het, met.cause WITH ROLLUP""",
 		{"hets": hets, "period": period, "statuses": BILLED_STATUSES},
 		as_dict=True,
 	)
 	found: dict[str, Totals] = defaultdict(dict)
 	for row in rows:
-		found[row.het][row.cause] = int(row.accounts)
+		if row.het:
+			found[row.het][row.cause or ALL_CAUSES] = int(row.accounts)
 	return found
 
 

@@ -32,7 +32,8 @@ def bills(filters: Filters = None) -> str:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def exceptions(filters: Filters = None) -> str:
-	return count(_last_billed("exceptions"))
+	require_read("Bill Run Exception")
+	return count(months.unbilled_of_last_month(divisions_of())[district_readers.ALL_CAUSES])
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -18,12 +18,20 @@ RECENT_MONTHS = 2
 
 
 def billed_months(divisions: Divisions) -> dict[str, Sums]:
-	"""{period: sums of bills, issued, exceptions, kwh, amount}, oldest first."""
+	"""{period: sums of bills, issued, kwh, amount}, oldest first."""
 	months: dict[str, Sums] = defaultdict(no_sums)
 	for district in totals_by_district("billed", district_readers.billed, divisions):
 		for period, measures in district.items():
 			add(months[period], measures)
 	return dict(sorted(months.items()))
+
+
+def unbilled_of_last_month(divisions: Divisions) -> Sums:
+	"""{cause: accounts, ALL_CAUSES: accounts} that the month billed last has no bill for."""
+	period = max(billed_months(divisions), default=None)
+	if not period:
+		return no_sums()
+	return summed(totals_by_district(f"unbilled|{period}", district_readers.unbilled(period), divisions))
 
 
 def balance_months(divisions: Divisions) -> dict[str, Sums]:

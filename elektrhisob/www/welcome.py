@@ -4,8 +4,9 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import format_date, getdate
+from frappe.utils import getdate
 
+from elektrhisob.billing.bill_wording import day
 from elektrhisob.cabinet.published_prices import due_day, prices_in_force, vat_percent
 
 # Prices depend on the day, so a page kept from yesterday may be wrong.
@@ -24,7 +25,7 @@ def get_context(context: Any) -> None:
 		"address": settings.utility_address,
 		"stir": settings.utility_stir,
 	}
-	context.today = format_date(today)
+	context.today = day(today)
 	context.household_prices = prices_in_force("Household", today)
 	context.legal_prices = prices_in_force("Legal", today)
 	context.vat_percent = vat_percent(today)
