@@ -4,8 +4,6 @@ One search for link fields, for the page Find Account and for services. Every st
 carries the condition of the user's divisions.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 
@@ -36,7 +34,7 @@ class Wanted:
 	serial: str
 
 	@classmethod
-	def read(cls, text: str) -> Wanted:
+	def read(cls, text: str) -> "Wanted":
 		text = cstr(text).strip()
 		if re.fullmatch(r"[\d\s\-/+().]+", text):
 			return cls(digits=re.sub(r"\D", "", text), words=(), serial="")

@@ -1,7 +1,5 @@
 """What the form of an account shows at a glance: balance, consumption, bills, payments, meters, readings."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import frappe

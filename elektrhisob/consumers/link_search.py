@@ -1,8 +1,7 @@
 """What link fields offer while somebody types, for the tables that grow by millions: index look-ups only."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import frappe
 from frappe.utils import cint, cstr
@@ -11,9 +10,6 @@ from elektrhisob.consumers.account_search import account_names, consumer_names
 
 MOST_CONSIDERED = 200
 """Further filters of the link field choose among this many matches."""
-
-if TYPE_CHECKING:
-	from collections.abc import Callable
 
 Filters = list[list[Any]]
 

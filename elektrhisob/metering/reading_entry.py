@@ -1,7 +1,5 @@
 """Entering, accepting and replacing a meter reading: the one path of the desk and of the interfaces."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any
 
 import frappe
@@ -26,7 +24,7 @@ JUDGES = ("Billing Operator", "Billing Supervisor", "Metering Engineer", "Elektr
 """Roles that may accept a suspicious reading."""
 
 
-def check_new(doc: MeterReading) -> None:
+def check_new(doc: "MeterReading") -> None:
 	"""Refuse an impossible or double reading, flag a suspicious one. Sets status and suspicion."""
 	candidate = Candidate(
 		doc.installation,
@@ -46,7 +44,7 @@ def check_new(doc: MeterReading) -> None:
 	doc.suspicion = finding.text[:140] or None
 
 
-def check_correction(doc: MeterReading) -> None:
+def check_correction(doc: "MeterReading") -> None:
 	"""A correction replaces a valid reading of the same register; nothing else replaces one."""
 	if bool(doc.replaces) != (doc.reason == "Correction"):
 		frappe.throw(
@@ -76,7 +74,7 @@ def mark_replaced(name: str) -> None:
 	frappe.db.set_value("Meter Reading", name, "status", "Replaced")
 
 
-def refuse_change(doc: MeterReading) -> None:
+def refuse_change(doc: "MeterReading") -> None:
 	frappe.throw(
 		_("A reading is never edited or deleted. Open reading {0} and press Replace to correct it.").format(
 			doc.name

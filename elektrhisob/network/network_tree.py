@@ -1,7 +1,5 @@
 """A whole network at once: thousands of nodes, their places in the tree worked out before loading."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
