@@ -46,13 +46,11 @@ def charged_and_paid_by_month() -> Chart:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def debt_by_unit() -> Chart:
-	"""The districts that owe most; for the user of one district its sections."""
+	"""The districts that owe most; where there is only one, its sections."""
 	require_read("Account Balance")
-	divisions = divisions_of()
-	if len(divisions.hets) == 1:
-		debts = _debts_by_section(divisions.hets[0])
-	else:
-		debts = months.debts_by_district(divisions)
+	debts: Mapping[str, float] = months.debts_by_district(divisions_of())
+	if len(debts) == 1:
+		debts = _debts_by_section(next(iter(debts)))
 	shown = most(debts, SHOWN_UNITS)
 	return chart(_unit_names(shown), {_("Debt"): [round(debt) for debt in shown.values()]})
 
