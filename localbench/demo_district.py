@@ -11,6 +11,7 @@ from pathlib import Path
 
 import frappe
 
+from elektrhisob.supervision.district_totals import forget_totals
 from localbench import demo_summary
 from localbench.demo_bill_runs import RunResult, bill_month
 from localbench.demo_calendar import MONTHS
@@ -38,6 +39,7 @@ def run(site: str, folder: str) -> None:
 	enter_month(story, places, 0)
 	runs = [run for number in range(1, MONTHS + 1) for run in _live_month(story, places, number)]
 	enter_month(story, places, MONTHS + 1)
+	forget_totals()
 	_print_summary(runs, time.monotonic() - began)
 	frappe.destroy()
 

@@ -33,13 +33,14 @@ def totals_by_district(
 	districts = district_codes(divisions)
 	key = f"elektrhisob_totals|{name}"
 	kept: dict[str, tuple[float, Totals | None]] = frappe.cache.get_value(key, expires=True) or {}
-	oldest = time() - (_max_age(len(districts)) if max_age is None else max_age)
+	oldest_seconds = _max_age(len(districts)) if max_age is None else max_age
+	oldest = time() - oldest_seconds
 	stale = [het for het in districts if het not in kept or kept[het][0] < oldest]
 	if stale:
 		found = read(stale)
 		now = time()
 		kept.update({het: (now, found.get(het)) for het in stale})
-		frappe.cache.set_value(key, kept, expires_in_sec=KEPT_SECONDS)
+		frappe.cache.set_value(key, kept, expires_in_sec=max(oldest_seconds, OLDEST_SECONDS))
 	return [totals for het in districts if (totals := kept[het][1])]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import frappe
+from frappe.query_builder.functions import Max
 from frappe.utils import nowdate
 
 from elektrhisob.administration.divisions import Divisions
@@ -20,7 +21,7 @@ RECENT_MONTHS = 2
 def billed_months(divisions: Divisions) -> dict[str, Sums]:
 	"""{period: sums of bills, issued, kwh, amount}, oldest first."""
 	months: dict[str, Sums] = defaultdict(no_sums)
-	for district in totals_by_district("billed", district_readers.billed, divisions):
+	for district in totals_by_district(f"billed|{_last_step()}", district_readers.billed, divisions):
 		for period, measures in district.items():
 			add(months[period], measures)
 	return dict(sorted(months.items()))
@@ -31,7 +32,8 @@ def unbilled_of_last_month(divisions: Divisions) -> Sums:
 	period = max(billed_months(divisions), default=None)
 	if not period:
 		return no_sums()
-	return summed(totals_by_district(f"unbilled|{period}", district_readers.unbilled(period), divisions))
+	name = f"unbilled|{period}|{_last_step()}"
+	return summed(totals_by_district(name, district_readers.unbilled(period), divisions))
 
 
 def balance_months(divisions: Divisions) -> dict[str, Sums]:
@@ -48,6 +50,12 @@ def debts_by_district(divisions: Divisions) -> Sums:
 	for districts in _balances(divisions).values():
 		add(debts, {district["het"]: district["debt"] for district in districts})
 	return debts
+
+
+def _last_step() -> str:
+	"""When any bill run last went from one state to another: what was counted before is out of date."""
+	run = frappe.qb.DocType("Bill Run")
+	return str(frappe.qb.from_(run).select(Max(run.modified)).run()[0][0])
 
 
 def _balances(divisions: Divisions) -> dict[str, list[Totals]]:

@@ -124,6 +124,13 @@ def test_totals_are_counted_once_for_everybody(story: Story, monkeypatch: pytest
 	assert totals_by_district("accounts", district_readers.active_accounts, own)[0]["accounts"] == 2
 
 
+def test_a_run_shows_as_soon_as_it_is_through(story: Story) -> None:
+	assert figures.bills() == "1"
+	story.town.bill("2025-08", until="Calculated")
+	assert figures.bills() == "2"
+	assert figures.exceptions() == "0"
+
+
 def test_no_division_asks_the_database_nothing() -> None:
 	def read(hets: list[str]) -> dict[str, dict[str, float]]:
 		pytest.fail(f"read {hets}")
