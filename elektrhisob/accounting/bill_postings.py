@@ -117,8 +117,7 @@ def _stage_bills(cursor: Cursor, bills: BillSelection, posting: PostingDay) -> i
 		cursor,
 		f"""INSERT INTO staged_bill (personal_account, bill, seq, het, business_date,
 			net_amount, vat_amount, amount)
-		SELECT bill.personal_account, bill.name,
-			ROW_NUMBER() OVER (ORDER BY bill.personal_account, bill.name), bill.het,
+		SELECT bill.personal_account, bill.name, ROWNUM(), bill.het,
 			COALESCE(bill.to_date, %s), bill.net_amount, bill.vat_amount, bill.amount
 		FROM `tabElectricity Bill` bill
 		WHERE {bills.text} AND bill.docstatus < 2 AND bill.issue_date IS NULL""",

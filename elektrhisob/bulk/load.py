@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ Constant = str | int | date | datetime | None
 ROWS_PER_WRITE = 20_000
 NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
+_NEEDS_ESCAPE = re.compile(r"[\\\t\n\r\0]")
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,11 @@ def names(field: str, prefix: str, numbers: IntColumn) -> Column:
 
 def days(field: str, day_numbers: IntColumn) -> Column:
 	"""Day numbers since 1970-01-01; a negative one is NULL."""
-	spelt = np.datetime_as_string(day_numbers.astype("datetime64[D]")).astype(object)
-	spelt[day_numbers < 0] = NULL
-	return Column(field, "%s", spelt.tolist())
+	# A district's days are few: each is spelt once.
+	each, position = np.unique(day_numbers, return_inverse=True)
+	spelt = np.datetime_as_string(each.astype("datetime64[D]")).astype(object)
+	spelt[each < 0] = NULL
+	return Column(field, "%s", spelt[position].tolist())
 
 
 def codes(field: str, values: Sequence[str]) -> Column:
@@ -65,7 +69,9 @@ def codes(field: str, values: Sequence[str]) -> Column:
 
 def text(field: str, values: Sequence[str | None]) -> Column:
 	"""Any text; None is NULL."""
-	return Column(field, "%s", [NULL if value is None else value.translate(_ESCAPES) for value in values])
+	if _NEEDS_ESCAPE.search("".join(filter(None, values))):
+		return Column(field, "%s", [NULL if value is None else value.translate(_ESCAPES) for value in values])
+	return Column(field, "%s", [NULL if value is None else value for value in values])
 
 
 def new_row_constants(user: str, now: datetime, *, docstatus: int = 0) -> dict[str, Constant]:
