@@ -10,11 +10,11 @@ from frappe.utils import now_datetime
 
 from elektrhisob.administration.periods import require_open
 
-DEFAULT_ACCOUNTS_PER_SHARD = 20_000
+DEFAULT_ACCOUNTS_PER_SHARD = 40_000
 # A run of fewer full shards is cut finer, so that several workers share it and its progress shows; yet each
 # job has its price: a process, a connection, the tariffs.
 SHARDS_WANTED = 8
-SMALLEST_SHARD = 2_500
+SMALLEST_SHARD = 5_000
 
 
 class RoutesHeldError(frappe.ValidationError):
