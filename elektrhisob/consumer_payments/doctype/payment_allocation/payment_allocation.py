@@ -23,6 +23,7 @@ class PaymentAllocation(WrittenOnce):
 
 
 def on_doctype_update() -> None:
+	frappe.db.add_index("Payment Allocation", ["het"])
 	frappe.db.add_index("Payment Allocation", ["personal_account"])
 	frappe.db.add_index("Payment Allocation", ["bill"])
 	frappe.db.add_index("Payment Allocation", ["payment"])

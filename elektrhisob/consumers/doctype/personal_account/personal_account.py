@@ -55,5 +55,6 @@ class PersonalAccount(Document):
 
 
 def on_doctype_update() -> None:
-	frappe.db.add_index("Personal Account", ["het", "status"])
+	# The only index that begins with het is the field's own: see Electricity Bill.
+	frappe.db.add_index("Personal Account", ["status", "het"])
 	add_fulltext("Personal Account")
