@@ -8,6 +8,7 @@ from elektrhisob.administration.divisions import divisions_of
 
 SHORTEST_WORD = 3
 """InnoDB's own innodb_ft_min_token_size: a server may not have indexed shorter words."""
+RARE_DIGITS = 6
 FIELDS = ("search_text", "het")
 """The district is in the index, so that one district's words are found without the others' rows."""
 
@@ -32,8 +33,7 @@ def match_words(words: list[str]) -> tuple[str, list[str]] | None:
 	long = [word for word in words if len(word) >= SHORTEST_WORD]
 	if not long:
 		return None
-	hets = divisions_of().hets
-	district = [f"+({' '.join(hets)})"] if hets else []
+	district = [] if any(_is_rare(word) for word in long) else _district()
 	condition = f"match({', '.join(FIELDS)}) against (%s in boolean mode)"
 	values = [" ".join([*district, *(f"+{word}*" for word in long)])]
 	for word in words:
@@ -41,3 +41,14 @@ def match_words(words: list[str]) -> tuple[str, list[str]] | None:
 			condition += " and concat(' ', search_text) like %s"
 			values.append(f"% {word}%")
 	return condition, values
+
+
+def _district() -> list[str]:
+	"""Of names that thousands bear, only those of the user's districts are worth looking at."""
+	hets = divisions_of().hets
+	return [f"+({' '.join(hets)})"] if hets else []
+
+
+def _is_rare(word: str) -> bool:
+	"""Few share the number of an account, a phone or a meter: to list a whole district first takes longer."""
+	return sum(letter.isdigit() for letter in word) >= RARE_DIGITS

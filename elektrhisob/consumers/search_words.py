@@ -39,12 +39,13 @@ EVERYWHERE = frozenset(
 		"shahar",
 	}
 	| {"viloyati", "viloyat", "ul", "kv", "dom"}
+	| {"ogli", "ugli", "qizi", "kizi"}
 )
-"""Words of every address: they find nobody."""
+"""Words of every address and of every full name: they find nobody."""
 
 
 def search_words(text: str | None) -> list[str]:
-	"""Latin lower-case words of letters and digits, in order, without the words every address has."""
+	"""Latin lower-case words of letters and digits, in order, without those that everybody has."""
 	spelled = AFTER_VOWEL_E.sub("ye", (text or "").lower()).translate(LETTERS)
 	return [word for word in re.findall(r"[^\W_]+", spelled) if word not in EVERYWHERE]
 
