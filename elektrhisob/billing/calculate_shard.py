@@ -42,10 +42,10 @@ def _without_held(batch: BillBatch, columns: ShardColumns) -> BillBatch:
 	free = np.ones(len(columns.account_names), dtype=np.bool_)
 	free[list(columns.held)] = False
 	return BillBatch(
-		*(
-			part.take(free[part.account_idx])
-			for part in (batch.bills, batch.lines, batch.consumption, batch.exceptions)
-		)
+		batch.bills.take(free[batch.bills.account_idx]),
+		batch.lines.take(free[batch.lines.account_idx]),
+		batch.consumption.take(free[batch.consumption.account_idx]),
+		batch.exceptions.take(free[batch.exceptions.account_idx]),
 	)
 
 

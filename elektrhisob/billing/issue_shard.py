@@ -1,5 +1,7 @@
 """Issuing one shard: its draft bills are posted, dated and closed for good in one transaction."""
 
+from datetime import date
+
 import mariadb
 from frappe.utils import getdate, now_datetime
 
@@ -32,6 +34,6 @@ def issue_shard(connection: mariadb.Connection, name: str) -> None:
 	connection.commit()
 
 
-def _issue_date(cursor: mariadb.Cursor, bill_run: str) -> object:
+def _issue_date(cursor: mariadb.Cursor, bill_run: str) -> date:
 	cursor.execute("SELECT COALESCE(issue_date, CURDATE()) FROM `tabBill Run` WHERE name = ?", (bill_run,))
 	return getdate(cursor.fetchone()[0])

@@ -66,8 +66,8 @@ def shard_of(connection: mariadb.Connection, name: str) -> Shard:
 		WHERE shard.name = ?""",
 		(name,),
 	)
-	row = cursor.fetchone()
-	return Shard(*row[:4], json.loads(row[4]), row[5])
+	shard, bill_run, period, het, routes, owner = cursor.fetchone()
+	return Shard(shard, bill_run, period, het, json.loads(routes), owner)
 
 
 def read_shard(
