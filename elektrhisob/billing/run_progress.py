@@ -1,13 +1,14 @@
 """A bill run as its form shows it: what is done, how fast, what could not be billed and why."""
 
 from datetime import datetime
+from typing import Any
 
 import frappe
 from frappe.utils import now_datetime
 
 from elektrhisob.billing.run_phases import Phase
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def progress_of(bill_run: str) -> Row:

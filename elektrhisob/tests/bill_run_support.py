@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
-import signal
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -15,12 +14,13 @@ from frappe.model.workflow import apply_workflow
 
 from elektrhisob.billing import bill_run_control
 from elektrhisob.billing.shard_job import work_on_shard
-from localbench import synthetic
+from localbench import synthetic_kinds
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
+	from multiprocessing.process import BaseProcess
 
-PERIOD = synthetic.PERIODS[0]
+PERIOD = synthetic_kinds.PERIODS[0]
 WAIT_SECONDS = 120
 
 
@@ -79,7 +79,7 @@ def wait_for_status(run: Any, status: str) -> None:
 		time.sleep(0.2)
 
 
-def in_worker(site: str, shards: list[str], phase: str) -> multiprocessing.Process:
+def in_worker(site: str, shards: list[str], phase: str) -> BaseProcess:
 	"""A worker process of its own on these shards."""
 	process = multiprocessing.get_context("fork").Process(target=_work, args=(site, shards, phase))
 	process.start()
@@ -106,7 +106,7 @@ def kill_workers_until_done(site: str, run: Any, phase: str, done: str, seed: in
 		worker = in_worker(site, shards, phase)
 		worker.join(chance.uniform(0.05, 0.6))
 		if worker.is_alive():
-			os.kill(worker.pid, signal.SIGKILL)
+			worker.kill()
 			worker.join()
 			killed += 1
 	return killed
@@ -136,7 +136,8 @@ def accounts_without_reading(period: str = PERIOD) -> list[str]:
 		JOIN `tabSettlement Period` period ON period.name = %s
 		WHERE installed.installed_on <= period.end_date
 			AND (installed.removed_on IS NULL OR installed.removed_on > period.end_date)
-			AND NOT EXISTS (SELECT 1 FROM `tabMeter Reading` reading WHERE reading.installation = installed.name
+			AND NOT EXISTS (SELECT 1 FROM `tabMeter Reading` reading
+				WHERE reading.installation = installed.name
 				AND reading.reading_date BETWEEN period.start_date AND period.end_date)
 		ORDER BY installed.personal_account""",
 		(period,),

@@ -95,7 +95,7 @@ def sees_title(doctype: str, name: str) -> bool:
 	"""Through the name of a link, and through the check that a link exists."""
 	title = refused(lambda: guards.get_link_title(doctype=doctype, docname=name))
 	exists = refused(lambda: guards.validate_link(doctype=doctype, docname=name))
-	return bool((title and title != name) or (exists and exists.get("name")))
+	return bool((title and title != name) or (isinstance(exists, dict) and exists.get("name")))
 
 
 READING: dict[str, Probe] = {

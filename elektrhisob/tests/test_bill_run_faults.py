@@ -38,6 +38,7 @@ from localbench import services, synthetic
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
+	from multiprocessing.process import BaseProcess
 
 pytestmark = pytest.mark.http
 
@@ -281,7 +282,7 @@ class ConnectionCutter:
 		self.times = times
 		self.cuts = 0
 
-	def cut_while(self, worker: multiprocessing.Process) -> None:
+	def cut_while(self, worker: BaseProcess) -> None:
 		thread = threading.Thread(target=worker.join)
 		thread.start()
 		with bulk_connection() as connection:

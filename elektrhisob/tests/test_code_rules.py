@@ -7,7 +7,7 @@ import importlib
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -54,7 +54,7 @@ def doors() -> Iterator[tuple[str, ast.FunctionDef, ast.expr]]:
 				yield f"{path.relative_to(REPOSITORY)}:{function.lineno} {function.name}", function, decorator
 
 
-def doctypes() -> Iterator[dict]:
+def doctypes() -> Iterator[dict[str, Any]]:
 	for path in APP.glob("*/doctype/*/*.json"):
 		document = json.loads(path.read_text())
 		if document.get("doctype") == "DocType":

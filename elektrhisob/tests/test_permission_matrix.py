@@ -55,7 +55,7 @@ def rows_of(places: Places) -> Iterator[tuple[str, str, str]]:
 def test_every_way_to_read_a_row(places: Places, staff: Staff) -> None:
 	role, division = staff
 	frappe.set_user(user_of(role))
-	wrong = []
+	wrong: list[tuple[str, ...]] = []
 	for doctype, het, name in rows_of(places):
 		expected = may(role, division, doctype, het)
 		for way, probe in probes.READING.items():

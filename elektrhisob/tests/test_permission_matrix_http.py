@@ -41,7 +41,7 @@ def test_every_way_over_http(
 	places: dict[str, Place], client: Callable[..., SiteClient], role: str, division: str
 ) -> None:
 	browser = client(user_of(role), PASSWORD)
-	wrong = []
+	wrong: list[tuple[str, ...]] = []
 	for doctype in sorted(GUARDED):
 		for het, place in places.items():
 			name = place.rows[doctype]

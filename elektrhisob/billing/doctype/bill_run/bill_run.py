@@ -1,3 +1,5 @@
+from typing import cast
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -77,7 +79,7 @@ class BillRun(Document):
 		frappe.db.delete("Bill Run Shard", {"bill_run": self.name})
 
 	@frappe.whitelist(methods=["GET", "POST"])
-	def progress(self) -> dict:
+	def progress(self) -> dict[str, object]:
 		"""Counts, totals and exceptions by cause, as they stand now."""
 		self.check_permission("read")
 		return run_progress.progress_of(self.name)
@@ -87,9 +89,9 @@ class BillRun(Document):
 		"""Queue the failed shards again; returns how many."""
 		self.check_permission("write")
 		phase = Phase.of_run_status(self.status)
-		if phase is None:
+		if not phase:
 			frappe.throw(_("Nothing is being worked on: the bill run is {0}.").format(_(self.status)))
-		return bill_run_control.retry_failed(self.name, phase)
+		return bill_run_control.retry_failed(self.name, cast("Phase", phase))
 
 
 def on_doctype_update() -> None:
