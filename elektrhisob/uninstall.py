@@ -40,6 +40,7 @@ def before_uninstall() -> None:
 	remove_workflow()
 	remove_traces(doctypes)
 	remove_roles(roles)
+	remove_scheduled_jobs()
 	append_only.uninstall()
 	drop_counters()
 	give_back()
@@ -90,6 +91,14 @@ def remove_traces(doctypes: list[str]) -> None:
 def _delete_by_doctype(table: str, doctypes: list[str]) -> None:
 	rows = frappe.qb.Table(table)
 	frappe.qb.from_(rows).delete().where(rows.doctype.isin(doctypes)).run()
+
+
+def remove_scheduled_jobs() -> None:
+	jobs = frappe.get_all(
+		"Scheduled Job Type", filters={"method": ["like", f"{APP}.%"]}, pluck="name", order_by="name"
+	)
+	frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ["in", jobs]})
+	frappe.db.delete("Scheduled Job Type", {"name": ["in", jobs]})
 
 
 def remove_roles(roles: list[str]) -> None:

@@ -34,6 +34,7 @@ def test_nothing_of_the_app_stays_behind() -> None:
 	assert not names(
 		"SELECT defkey FROM `tabDefaultValue` WHERE defkey LIKE %s OR defvalue = %s", f"{APP}%", "UZS"
 	)
+	assert not names("SELECT name FROM `tabScheduled Job Type` WHERE method LIKE %s", f"{APP}.%")
 	assert not names("SELECT doctype FROM `tabSingles` WHERE doctype IN %s", doctypes)
 	assert not names("SELECT doctype FROM `__global_search` WHERE doctype IN %s", doctypes)
 
