@@ -1,12 +1,12 @@
 """Framework endpoints that read or change a row without asking for permission, put behind the division rule.
 
 Each wrapper checks and then calls the framework's own function. Base Frappe (2023-08) asks for no permission
-on the document in any of them; later versions ask in some.
+on the document in any of them; later versions ask in some, have lost some and gained others.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Any
 
 import frappe
@@ -57,21 +57,31 @@ BY_DOCUMENTS: dict[str, Subject] = {
 
 def _arguments(original: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
 	"""Positional arguments by their names too: other endpoints pass them so."""
-	named = dict(zip(signature(original).parameters, args, strict=False))
-	return {**named, **kwargs}
+	parameters = signature(original).parameters.values()
+	positional = [each.name for each in parameters if each.kind is Parameter.POSITIONAL_OR_KEYWORD]
+	return {**dict(zip(positional, args, strict=False)), **kwargs}
 
 
 def _behind_document(path: str, subject: Subject) -> Callable[..., Any]:
 	def guard(*args: Any, **kwargs: Any) -> Any:
 		original = frappe.get_attr(path)
 		given = _arguments(original, args, kwargs)
-		names = given.get(subject.name)
+		about = _read_by(original, subject, given)
+		names = about.get(subject.name)
 		many = frappe.parse_json(names) if path in BY_DOCUMENTS else names
 		for name in many if isinstance(many, list) else [many]:
-			require_reach(given.get(subject.doctype) or "", name or "", subject.right)
+			require_reach(about.get(subject.doctype) or "", name or "", subject.right)
 		return frappe.call(original, **given)
 
 	return guard
+
+
+def _read_by(original: Callable[..., Any], subject: Subject, given: dict[str, Any]) -> dict[str, Any]:
+	"""Where an endpoint finds its document: in its arguments, in a dict among them, or in the request."""
+	if subject.name in signature(original).parameters:
+		return given
+	packed = given.get("args")
+	return frappe.parse_json(packed) if packed else frappe.local.form_dict
 
 
 def _expose(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -159,8 +169,15 @@ def get_data_for_custom_field(original: Callable[..., Any], given: dict[str, Any
 	doctype = given.get("doctype")
 	if not _is_guarded(doctype):
 		return frappe.call(original, **given)
+	# Later versions name the rows of the report; base Frappe reads the whole table.
+	names = frappe.parse_json(given.get("names"))
 	rows = frappe.get_list(
-		doctype, fields=["name", given["field"]], as_list=True, limit_page_length=0, order_by="name"
+		doctype,
+		filters={"name": ["in", names]} if names else {},
+		fields=["name", given["field"]],
+		as_list=True,
+		limit_page_length=0,
+		order_by="name",
 	)
 	return dict(rows)
 
@@ -189,6 +206,15 @@ def validate_link(original: Callable[..., Any], given: dict[str, Any]) -> Any:
 	if _is_guarded(doctype) and not may_reach(doctype, name):
 		return frappe._dict(name=None)
 	return frappe.call(original, **given)
+
+
+@_replaces("frappe.client.validate_link_and_fetch")
+def validate_link_and_fetch(original: Callable[..., Any], given: dict[str, Any]) -> Any:
+	"""What version 16 has in place of `validate_link`: a search that ends in the row itself."""
+	doctype, name = given.get("doctype") or "", given.get("docname") or ""
+	if _is_guarded(doctype) and not may_reach(doctype, name):
+		return {}
+	return frappe.call(original, **_bounded_search(given))
 
 
 @_replaces("frappe.desk.search.search_link")
