@@ -44,6 +44,9 @@ def _account(text: str) -> Filters | None:
 
 
 def _consumer(text: str) -> Filters | None:
+	# Version 16 asks for the row by its own name before it accepts a link.
+	if _is_row_name(text):
+		return [["name", "like", f"{text}%"]]
 	return _among(consumer_names(text, MOST_CONSIDERED))
 
 

@@ -128,6 +128,23 @@ def test_link_fields_offer_the_same(counter: dict[str, str], doctype: str, typed
 	assert counter[expected] not in [row[0] for row in offer(doctype, typed, "name", 0, 10)]
 
 
+@pytest.mark.parametrize(
+	("doctype", "row"),
+	[
+		("Personal Account", "household"),
+		("Consumer", "person"),
+		("Supply Point", "point"),
+		("Meter", "meter"),
+		("Meter Installation", "installation"),
+		("Meter Reading", "reading"),
+	],
+)
+def test_link_fields_find_every_row_by_its_own_name(counter: dict[str, str], doctype: str, row: str) -> None:
+	"""Version 16 accepts a link only when the search for its name brings it."""
+	frappe.set_user(counter["operator"])
+	assert counter[row] in [found[0] for found in offer(doctype, counter[row], "name", 0, 25_000)]
+
+
 def test_link_fields_keep_their_filters(counter: dict[str, str]) -> None:
 	frappe.set_user(counter["operator"])
 	assert list(offer("Personal Account", "Gʻuncha", "name", 0, 10, {"status": "Closed"})) == []
