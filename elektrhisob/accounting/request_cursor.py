@@ -10,7 +10,7 @@ class RequestCursor:
 	"""Below `frappe.db.sql`, which refuses temporary tables in a transaction that has written."""
 
 	def __init__(self) -> None:
-		if not frappe.db._cursor:
+		if not frappe.db._conn:
 			frappe.db.connect()
 		# The framework commits a request only when it has counted a write.
 		frappe.db.transaction_writes += 1
