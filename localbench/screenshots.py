@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 IMAGES = ROOT / "docs" / "images"
 MONTH = TARIFF_CHANGE[:7]
 DRAWING_MS = 1_500
+# Pixels of the sheet of paper; a household's bill leaves the rest of it empty.
+PRINTED_PART = 790
 # Bars grow from nothing after the data has come: wait until they stand.
 BARS_STAND = """() => {
 	const bars = [...document.querySelectorAll("svg.frappe-chart rect.bar")];
@@ -107,10 +109,11 @@ def to_explanation(page: Any) -> None:
 
 
 def paper(page: Any, name: str, bill: str) -> None:
-	page.set_viewport_size({"width": 830, "height": 800})
+	page.set_viewport_size({"width": 830, "height": 1200})
 	page.goto(f"/printview?doctype=Electricity Bill&name={bill}&no_letterhead=1&_lang=uz")
 	settle(page)
-	keep(name, page.screenshot())
+	sheet = page.locator(".print-format").first.bounding_box()
+	keep(name, page.screenshot(clip={**sheet, "height": PRINTED_PART}, full_page=True))
 
 
 def keep(name: str, png: bytes) -> None:
