@@ -18,6 +18,16 @@ _LOGO = "/assets/elektrhisob/images/elektrhisob-logo.svg"
 app_logo_url = _LOGO
 brand_html = f'<img src="{_LOGO}" alt="" width="28" height="28"> Elektrhisob'
 website_context = {"favicon": _LOGO, "splash_image": _LOGO}
+# Version 15 and later; version 16 leads from /app to its own address of the desk.
+add_to_apps_screen = [
+	{
+		"name": app_name,
+		"logo": _LOGO,
+		"title": app_title,
+		"route": "/app/elektrhisob",
+		"has_permission": "elektrhisob.supervision.staff_desk.has_work_here",
+	}
+]
 
 standard_queries = dict.fromkeys(
 	(

@@ -33,6 +33,11 @@ def give_staff_module_profile(user: User, method: str | None = None) -> None:
 		user.module_profile = PROFILE
 
 
+def has_work_here() -> bool:
+	"""Whether the apps screen offers this application to the user of the session."""
+	return not BUILDERS.union(STAFF_ROLES).isdisjoint(frappe.get_roles())
+
+
 def remove_staff_module_profile() -> None:
 	for user in frappe.get_all("User", {"module_profile": PROFILE}, pluck="name", order_by="name"):
 		frappe.db.set_value("User", user, "module_profile", None)

@@ -41,6 +41,13 @@ def test_an_auditor_sees_every_subsystem_and_nothing_of_the_framework() -> None:
 	assert not {"Build", "Users", "Website", "Tools", "Settings", "Integrations"} & set(pages)
 
 
+def test_the_apps_screen_offers_the_application_to_its_staff_only() -> None:
+	frappe.set_user(district.user("Cashier"))
+	assert staff_desk.has_work_here()
+	frappe.set_user("Guest")
+	assert not staff_desk.has_work_here()
+
+
 def test_builders_and_chosen_profiles_are_left_alone() -> None:
 	administrator = district.user("Elektrhisob Administrator")
 	assert not frappe.db.get_value("User", administrator, "module_profile")
