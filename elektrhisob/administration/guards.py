@@ -244,6 +244,22 @@ def map_docs(original: Callable[..., Any], given: dict[str, Any]) -> Any:
 	return frappe.call(original, **{**given, "method": OVERRIDES.get(method, method)})
 
 
+@_replaces("frappe.desk.treeview.get_children")
+def get_children(original: Callable[..., Any], given: dict[str, Any]) -> Any:
+	"""Version 16 reads the whole table here; base Frappe asks as this does."""
+	doctype = given.get("doctype") or ""
+	if not _is_guarded(doctype):
+		return frappe.call(original, **given)
+	meta = frappe.get_meta(doctype)
+	above = meta.get("nsm_parent_field") or f"parent_{frappe.scrub(doctype)}"
+	return frappe.get_list(
+		doctype,
+		filters={above: given.get("parent") or ["is", "not set"], "docstatus": ["<", 2]},
+		fields=["name as value", f"{meta.title_field or 'name'} as title", "is_group as expandable"],
+		order_by="name",
+	)
+
+
 @_replaces("frappe.desk.treeview.get_all_nodes")
 def get_all_nodes(original: Callable[..., Any], given: dict[str, Any]) -> Any:
 	method = given.get("tree_method") or ""

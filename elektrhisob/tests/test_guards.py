@@ -7,7 +7,7 @@ import pytest
 
 from elektrhisob.administration import guards
 from elektrhisob.tests.permission_people import assign, user_of
-from elektrhisob.tests.permission_rows import OTHER_HET, OWN_HET, Place, put_rows
+from elektrhisob.tests.permission_rows import OTHER_HET, OTHER_HETK, OWN_HET, OWN_HETK, Place, put_rows
 
 pytestmark = pytest.mark.site
 
@@ -60,6 +60,22 @@ def test_a_column_of_a_report_is_read_for_its_rows_only(places: dict[str, Place]
 	assert titles == {own: places[OWN_HET].title}
 	assert guards.get_data_for_custom_field(**column, names=frappe.as_json([other])) == {}
 	assert own in guards.get_data_for_custom_field(**column)
+
+
+def test_a_tree_shows_the_own_district_and_the_way_to_it(places: dict[str, Place]) -> None:
+	def below(doctype: str, parent: str) -> list[str]:
+		return [node["value"] for node in guards.get_children(doctype=doctype, parent=parent)]
+
+	assert below("Org Unit", "") == ["00"]
+	assert below("Org Unit", "00") == [OWN_HETK]
+	assert below("Org Unit", OWN_HETK) == [OWN_HET]
+	assert below("Org Unit", OTHER_HETK) == []
+	roots = [places[OWN_HET].rows["Network Node"]]
+	assert below("Network Node", "") == roots
+	frappe.set_user("Administrator")
+	frappe.local.form_dict = frappe._dict()
+	plain = frappe.get_attr("frappe.desk.treeview.get_children")
+	assert guards.get_children(doctype="Org Unit", parent="00") == plain("Org Unit", "00")
 
 
 def test_a_link_is_validated_inside_the_district(
