@@ -1,6 +1,7 @@
 """Exact crossing of the border between database decimals and the integers of `core`.
 
-Database: soum and kWh as DECIMAL(21,9). Core: tiyin (1 soum = 100) and watt-hours (1 kWh = 1000) as integers.
+Database: soum and kWh as DECIMAL(21,9), on Frappe 16 with the decimals of the field: 2 for soum, 3 for kWh.
+Core: tiyin (1 soum = 100) and watt-hours (1 kWh = 1000) as integers.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
