@@ -36,7 +36,8 @@ COUNTS = {
 	"payments": "SELECT COUNT(*) FROM `tabAccount Payment` WHERE het = %(het)s AND status = 'Posted'",
 	"postings": "SELECT COUNT(*) FROM `tabLedger Posting` WHERE het = %(het)s",
 	"not billed, with a cause": """SELECT COUNT(DISTINCT caused.period, caused.personal_account)
-		FROM `tabBill Run Exception` caused LEFT JOIN `tabElectricity Bill` bill
+		FROM `tabBill Run Exception` caused
+		LEFT JOIN `tabElectricity Bill` bill FORCE INDEX (one_bill_a_period)
 			ON bill.personal_account = caused.personal_account AND bill.period = caused.period
 			AND bill.docstatus = 1
 		WHERE caused.het = %(het)s AND bill.name IS NULL""",

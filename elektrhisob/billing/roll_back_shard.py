@@ -13,7 +13,8 @@ def roll_back_shard(connection: mariadb.Connection, name: str) -> None:
 	cursor = connection.cursor()
 	for table in CHILD_TABLES:
 		cursor.execute(
-			f"""DELETE child FROM `tabElectricity Bill` bill JOIN `{table}` child ON child.parent = bill.name
+			f"""DELETE child FROM `tabElectricity Bill` bill STRAIGHT_JOIN `{table}` child
+				ON child.parent = bill.name
 			WHERE {drafts}""",
 			(shard.bill_run, name),
 		)

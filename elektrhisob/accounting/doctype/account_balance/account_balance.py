@@ -27,6 +27,4 @@ class AccountBalance(WrittenOnce):
 
 def on_doctype_update() -> None:
 	frappe.db.add_index("Account Balance", ["personal_account", "period"])
-	# The only index that begins with het: see Electricity Bill.
-	frappe.db.add_index("Account Balance", ["het"])
 	frappe.db.add_index("Account Balance", ["period", "het"])

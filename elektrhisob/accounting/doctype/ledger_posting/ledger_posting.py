@@ -30,7 +30,4 @@ class LedgerPosting(WrittenOnce):
 
 def on_doctype_update() -> None:
 	frappe.db.add_index("Ledger Posting", ["personal_account", "period"])
-	# The only index that begins with het: see Electricity Bill.
-	frappe.db.add_index("Ledger Posting", ["het"])
 	frappe.db.add_index("Ledger Posting", ["period", "het"])
-	frappe.db.add_index("Ledger Posting", ["source_name"])

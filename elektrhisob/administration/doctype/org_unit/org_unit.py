@@ -93,4 +93,3 @@ class OrgUnit(NestedSet):
 
 def on_doctype_update() -> None:
 	frappe.db.add_index("Org Unit", ["lft", "rgt"])
-	frappe.db.add_index("Org Unit", ["het"])

@@ -92,7 +92,3 @@ class BillRun(Document):
 		if not phase:
 			frappe.throw(_("Nothing is being worked on: the bill run is {0}.").format(_(self.status)))
 		return bill_run_control.retry_failed(self.name, cast("Phase", phase))
-
-
-def on_doctype_update() -> None:
-	frappe.db.add_index("Bill Run", ["status"])

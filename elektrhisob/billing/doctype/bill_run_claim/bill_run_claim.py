@@ -1,4 +1,3 @@
-import frappe
 from frappe.model.document import Document
 
 
@@ -16,7 +15,3 @@ class BillRunClaim(Document):
 		period: DF.Link
 		route: DF.Link
 	# end: auto-generated types
-
-
-def on_doctype_update() -> None:
-	frappe.db.add_index("Bill Run Claim", ["bill_run"])

@@ -26,4 +26,3 @@ class BillRunException(Document):
 
 def on_doctype_update() -> None:
 	frappe.db.add_index("Bill Run Exception", ["bill_run", "cause"])
-	frappe.db.add_index("Bill Run Exception", ["het"])

@@ -96,7 +96,7 @@ def on_doctype_update() -> None:
 	frappe.db.add_unique(
 		"Electricity Bill", ["personal_account", "period", "correction_number"], "one_bill_a_period"
 	)
-	# The only index that begins with het, so that the server takes it for a district's list, newest first.
-	frappe.db.add_index("Electricity Bill", ["het"])
+	# het is indexed alone (search_index) and stands first in no other index: so the server takes it for the list
+	# of a district, newest first.
 	frappe.db.add_index("Electricity Bill", ["period", "het"])
 	frappe.db.add_index("Electricity Bill", ["bill_run", "shard"])

@@ -128,8 +128,5 @@ def _decimal(value: object) -> Decimal:
 
 
 def on_doctype_update() -> None:
-	frappe.db.add_index("Account Payment", ["personal_account"])
-	# The only index that begins with het: see Electricity Bill.
-	frappe.db.add_index("Account Payment", ["het"])
 	frappe.db.add_index("Account Payment", ["payment_date", "het"])
 	frappe.db.add_unique("Account Payment", ["external_source", "external_id"], "one_payment_per_external_id")

@@ -1,5 +1,3 @@
-import frappe
-
 from elektrhisob.accounting.written_once import WrittenOnce
 
 
@@ -20,10 +18,3 @@ class PaymentAllocation(WrittenOnce):
 		personal_account: DF.Link
 		reverses: DF.Link | None
 	# end: auto-generated types
-
-
-def on_doctype_update() -> None:
-	frappe.db.add_index("Payment Allocation", ["het"])
-	frappe.db.add_index("Payment Allocation", ["personal_account"])
-	frappe.db.add_index("Payment Allocation", ["bill"])
-	frappe.db.add_index("Payment Allocation", ["payment"])
