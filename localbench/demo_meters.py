@@ -79,9 +79,9 @@ SECONDARY_A, SECONDARY_V = 5, 100
 class Installations:
 	"""One row per meter on a point, ordered by point and day; meter and installation are one to one.
 
-	``installed_day``..``removed_day`` (-1 = still there); ``counts_from`` is the day on which each register
-	showed ``initial_wh`` (shape zones x rows; before the ratio): a meter older than the registers counts from
-	their first day.
+	``installed_day``..``removed_day`` (-1 = still there); ``counts_from`` is the day at whose end each
+	register showed ``initial_wh`` (shape zones x rows; before the ratio): a meter older than the registers
+	counts from their first day.
 	"""
 
 	point: Ints
@@ -122,10 +122,11 @@ class Installations:
 		return np.array([len(model.zones) > 1 for model in MODELS])[self.model]
 
 	def dial_wh(self, registers: Registers, rows: Ints, days: Ints, zone: int | Ints = TOTAL) -> Ints:
-		"""What the dials of ``rows`` showed at the start of ``days``, cut to the last decimal they have, in
-		Wh."""
+		"""What the dials of ``rows`` showed at the end of ``days`` (a reading closes its day), cut to the
+		last decimal they have, in Wh."""
 		point = self.point[rows]
-		counted = registers.wh(point, days, zone) - registers.wh(point, self.counts_from[rows], zone)
+		since = self.counts_from[rows] + 1
+		counted = registers.wh(point, days + 1, zone) - registers.wh(point, since, zone)
 		shown = (self.initial_wh[zone, rows] + counted // self.ratio[rows]) % self.modulus_wh[rows]
 		cut: Ints = shown // self.step_wh[rows] * self.step_wh[rows]
 		return cut

@@ -155,10 +155,10 @@ def _meter_changes(meters: Installations) -> _Events:
 
 
 def _controls(district: District, meters: Installations) -> _Events:
-	"""Consumers on their own voltage are read on the day the tariffs change, so that no day is averaged."""
-	change = day(TARIFF_CHANGE)
-	large = np.flatnonzero((district.points.volts > LOW_VOLTS)[meters.point] & _stands_on(meters, change))
-	return _Events(large, np.full(len(large), change), np.full(len(large), CONTROL))
+	"""Consumers on their own voltage are read on the eve of new tariffs, so that no day is averaged."""
+	eve = day(TARIFF_CHANGE) - 1
+	large = np.flatnonzero((district.points.volts > LOW_VOLTS)[meters.point] & _stands_on(meters, eve))
+	return _Events(large, np.full(len(large), eve), np.full(len(large), CONTROL))
 
 
 def _monthly(routes: Routes, meters: Installations, number: int, random: np.random.Generator) -> _Events:

@@ -192,10 +192,10 @@ def test_readings_follow_the_routes_and_their_months(story: Story) -> None:
 	assert ((in_month == planned) | (planned == 31)).all()
 
 
-def test_large_consumers_are_read_on_the_day_of_the_tariff_change(story: Story) -> None:
+def test_large_consumers_are_read_on_the_eve_of_the_tariff_change(story: Story) -> None:
 	readings, meters = story.readings, story.meters
 	control = readings.reason == CONTROL
-	assert set(readings.day[control].tolist()) == {day("2025-05-01")}
+	assert set(readings.day[control].tolist()) == {day("2025-04-30")}
 	volts = np.array(story.volts)[meters.point[readings.installation[control]]]
 	assert (volts > LOW_VOLTS).all()
 

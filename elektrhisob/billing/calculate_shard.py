@@ -1,6 +1,5 @@
 """Calculating one shard: read its routes, compute in `core`, load everything in one transaction."""
 
-
 from typing import TYPE_CHECKING
 
 import mariadb
@@ -181,11 +180,9 @@ class ShardWriter:
 
 	def write_exceptions(self) -> int:
 		"""Returns how many accounts were left unbilled."""
-		rows = self.batch.exceptions
-		held = sorted(self.columns.held.items())
-		account = [*rows.account_idx.tolist(), *(position for position, _cause in held)]
-		causes = [*(Cause(code).name for code in rows.cause.tolist()), *(cause for _position, cause in held)]
-		register = [*rows.register_idx.tolist(), *([NONE] * len(held))]
+		found = self.distinct_exceptions()
+		account = [position for position, _cause, _register in found]
+		register = [register for _position, _cause, register in found]
 		columns = self.columns
 		load_columns(
 			self.cursor,
@@ -194,7 +191,7 @@ class ShardWriter:
 				load.names("name", Key.EXCEPTION.value, _keys(Key.EXCEPTION, len(account))),
 				load.codes("personal_account", _pick(columns.account_names, account)),
 				load.text("consumer_name", _pick(columns.consumer_names, account)),
-				load.codes("cause", causes),
+				load.codes("cause", [cause for _position, cause, _register in found]),
 				load.codes("route", _pick(columns.routes, account)),
 				load.text("meter_installation", _pick_or_none(columns.installations, register)),
 				load.text("serial_no", _pick_or_none(columns.serials, register)),
@@ -207,6 +204,18 @@ class ShardWriter:
 			),
 		)
 		return len(set(account))
+
+	def distinct_exceptions(self) -> list[tuple[int, str, int]]:
+		"""Account, cause, register or -1: one row for all registers of a meter, one meter to go to."""
+		rows = self.batch.exceptions
+		first: dict[tuple[int, str, str | None], int] = {}
+		for account, code, register in zip(
+			rows.account_idx.tolist(), rows.cause.tolist(), rows.register_idx.tolist(), strict=True
+		):
+			meter = None if register == NONE else self.columns.installations[register]
+			first.setdefault((account, Cause(code).name, meter), register)
+		held = [(account, cause, NONE) for account, cause in sorted(self.columns.held.items())]
+		return [(account, cause, register) for (account, cause, _meter), register in first.items()] + held
 
 	def mark_calculated(self, exceptions: int) -> None:
 		bills = self.batch.bills

@@ -56,13 +56,14 @@ def unbilled(period: str) -> Reader:
 
 
 def _unbilled(period: str, hets: list[str]) -> dict[str, Totals]:
-	# A later run bills what an earlier one had to leave, so exceptions alone would count too many. The index is
-	# named because a server whose statistics are old takes the one by period, and reads the month for each row.
+	# A later run bills what an earlier one had to leave, so exceptions alone would count too many. The index
+	# is named: a server with old statistics takes the one by period, and reads the whole month for each row.
 	rows = frappe.db.sql(
 		"""SELECT met.het, met.cause, COUNT(DISTINCT met.personal_account) AS accounts
 		FROM `tabBill Run` run JOIN `tabBill Run Exception` met ON met.bill_run = run.name
 		LEFT JOIN `tabElectricity Bill` bill FORCE INDEX (one_bill_a_period)
-			ON bill.personal_account = met.personal_account AND bill.period = run.period AND bill.docstatus < 2
+			ON bill.personal_account = met.personal_account AND bill.period = run.period
+			AND bill.docstatus < 2
 		WHERE run.period = %(period)s AND run.status IN %(statuses)s AND met.het IN %(hets)s
 			AND bill.name IS NULL
 		GROUP BY met.het, met.cause WITH ROLLUP""",

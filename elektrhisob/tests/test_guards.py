@@ -40,7 +40,7 @@ def test_an_assignment_is_judged_by_the_document_it_is_made_on(places: dict[str,
 	"""It may stand in the arguments, in a dict among them, or in the request alone."""
 	own, other = (places[het].rows["Consumer"] for het in (OWN_HET, OTHER_HET))
 	foreign = {"doctype": "Consumer", "name": other, "assign_to": [USER]}
-	add, add_many = guards.desk_form_assign_to_add, guards.desk_form_assign_to_add_multiple
+	add, add_many = (getattr(guards, f"desk_form_assign_to_{name}") for name in ("add", "add_multiple"))
 	with pytest.raises(frappe.PermissionError):
 		add(**request(doctype="Consumer", name=own, args=foreign))
 	request(**foreign)
