@@ -219,11 +219,14 @@ def _spans(
 	starts_supply = month_of(accounts.opened_day) == month_of(opening)
 	starts_supply[account[installed & (intervals.opening_day == opening[account])]] = True
 	kept = np.flatnonzero(billable)
+	all_closing = closing
 	opening, closing, starts_supply = opening[kept], closing[kept], starts_supply[kept]
 	opened_day, last_billed_day = accounts.opened_day[kept], accounts.last_billed_day[kept]
 	last_billed_day = np.where(last_billed_day <= opened_day, NONE, last_billed_day)
-	first_day = first_day_covered(last_billed_day, opening, starts_supply, period)
-	months, parts = months_covered(first_day, opened_day, accounts.closed_day[kept], period)
+	began_at_exchange = _installed_on(registers, accounts.last_billed_day)[kept]
+	first_day = first_day_covered(last_billed_day, opening, starts_supply, began_at_exchange, period)
+	last_day = np.where(_installed_on(registers, all_closing)[kept], closing, accounts.closed_day[kept])
+	months, parts = months_covered(first_day, opened_day, last_day, period)
 	return SpanColumns(
 		account_idx=kept,
 		from_day=np.minimum(opening + 1, closing),
@@ -232,6 +235,13 @@ def _spans(
 		norm_num=months * accounts.norm_multiplier[kept],
 		norm_den=parts,
 	)
+
+
+def _installed_on(registers: RegisterColumns, day: Int) -> Flag:
+	"""Per account: one of its meters was installed on the account's given day."""
+	found = np.zeros(len(day), dtype=np.bool_)
+	found[registers.account_idx[registers.installed_day == day[registers.account_idx]]] = True
+	return found
 
 
 def _keep_billable(

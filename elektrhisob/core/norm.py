@@ -6,7 +6,9 @@ supplied. So every day of an account's life gives its norm exactly once:
 
 * a bill every month: 1;  * k months missed: k + 1;
 * opened with the reading of the 15th of a 31-day month: the 16 days after it, 16/31;
-* closed with the reading of the 15th of a 31-day month: 15/31.
+* closed with the reading of the 15th of a 31-day month: 15/31;
+* a meter exchanged on the 15th and not read again that month: the bill ends there with 15/31, the next one
+  begins there and has the 16 days left.
 
 With no previous bill the count starts on the day after the opening reading if supply began with that reading
 (the meter's installation, or the account opened that month), and with the month after it otherwise: readings
@@ -22,17 +24,21 @@ from .columns import NONE, Flag, Int
 from .periods import Period, month_of, month_start
 
 
-def first_day_covered(last_billed_day: Int, opening_day: Int, starts_supply: Flag, period: Period) -> Int:
+def first_day_covered(
+	last_billed_day: Int, opening_day: Int, starts_supply: Flag, ended_at_exchange: Flag, period: Period
+) -> Int:
 	"""First day whose norm each bill may use.
 
 	last_billed_day: last day of the last bill that covered at least one day, -1 none.
 	opening_day: day of the bill's opening reading.
 	starts_supply: the opening reading began the supply.
+	ended_at_exchange: the last bill ended with the first reading of a meter, so within its month.
 	"""
 	closed_by = np.where(last_billed_day == NONE, opening_day, last_billed_day)
 	own_month = month_of(np.array([period.end_day]))
 	after_it = month_start(np.minimum(month_of(closed_by) + 1, own_month))
-	return np.where((last_billed_day == NONE) & starts_supply, opening_day + 1, after_it)
+	within = np.where(last_billed_day == NONE, starts_supply, ended_at_exchange)
+	return np.where(within, closed_by + 1, after_it)
 
 
 def months_covered(first_day: Int, opened_day: Int, closed_day: Int, period: Period) -> tuple[Int, Int]:

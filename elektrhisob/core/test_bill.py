@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from elektrhisob.core.consumption import ReadingColumns
@@ -159,6 +161,25 @@ def test_exchange_and_rollover_in_one_month() -> None:
 	batch = story.bill("2025-06")
 	assert rows(batch.consumption, "energy_wh", "rolled_over") == [(120_500, True), (79_500, False)]
 	assert batch.bills.gross.tolist() == [200 * 60_000]
+
+
+def test_an_exchange_after_which_nobody_reads_divides_the_norm_of_its_month() -> None:
+	"""April: 80 kWh to the exchange on the 5th. May: 350 kWh since, with the 25 days April has left."""
+	story = Story()
+	story.account(billed_to="2025-03-31")
+	story.meter({"2025-03-31": 0, "2025-04-05": 80}, removed="2025-04-05")
+	story.meter({"2025-04-05": 0}, installed="2025-04-05")
+	april = story.bill("2025-04").lines
+	assert rows(april, "block_no", "energy_wh", "norm_num", "norm_den") == [
+		(1, 33_333, 1, 6),
+		(2, 46_667, 1, 6),
+	]
+	later = Story()
+	later.account(billed_to="2025-04-05")
+	later.meter({"2025-04-05": 0, "2025-05-31": 350}, installed="2025-04-05")
+	may = later.bill("2025-05").lines
+	norms = {Fraction(num, den) for num, den in rows(may, "norm_num", "norm_den")}
+	assert sum(norms) == 1 + Fraction(25, 30)
 
 
 def test_two_supply_points_share_the_blocks() -> None:

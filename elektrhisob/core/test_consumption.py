@@ -15,8 +15,12 @@ MAY = month_period(2025, 5)
 
 
 def meter(
-	*readings: tuple[str, int], installed: str = "2020-01-01", removed: str | None = None, ratio: int = 1,
-	digits: int = 3, max_daily_wh: int = 10_000,
+	*readings: tuple[str, int],
+	installed: str = "2020-01-01",
+	removed: str | None = None,
+	ratio: int = 1,
+	digits: int = 3,
+	max_daily_wh: int = 10_000,
 ) -> IntervalColumns:
 	"""Intervals of one meter in May 2025; readings as (day, Wh)."""
 	removed_day = -1 if removed is None else day_number(removed)

@@ -20,10 +20,14 @@ def months(
 	billed_to: str | None = None,
 	opening: str = "2025-04-30",
 	starts_supply: bool = False,
+	ended_at_exchange: bool = False,
 ) -> Fraction:
 	month = month_period(*period)
 	last = np.array([-1 if billed_to is None else day_number(billed_to)])
-	first = first_day_covered(last, np.array([day_number(opening)]), np.array([starts_supply]), month)
+	opening_day, supply, exchange = (
+		np.array([value]) for value in (day_number(opening), starts_supply, ended_at_exchange)
+	)
+	first = first_day_covered(last, opening_day, supply, exchange, month)
 	closed_day = np.array([-1 if closed is None else day_number(closed)])
 	num, den = months_covered(first, np.array([day_number(opened)]), closed_day, month)
 	return Fraction(int(num[0]), int(den[0]))
@@ -60,6 +64,10 @@ def test_the_last_month_ends_on_the_closing_day() -> None:
 	assert months((2025, 6), closed="2025-05-31", billed_to="2025-04-30") == 1
 
 
+def test_a_bill_after_one_that_ended_at_an_exchange_has_the_days_left() -> None:
+	assert months((2025, 5), billed_to="2025-04-05", ended_at_exchange=True) == 1 + Fraction(25, 30)
+
+
 def test_a_second_bill_of_a_month_still_has_the_norm_of_the_month() -> None:
 	assert months((2025, 5), billed_to="2025-05-10") == 1
 
@@ -81,7 +89,7 @@ def test_the_norms_of_a_life_are_the_days_of_that_life(start: int, life: int, mi
 		is_final = closing <= period.end_day
 		closes = min(closing, period.end_day)
 		if closes > opening and (is_final or number not in missed):
-			first = first_day_covered(last, np.array([opening]), np.array([True]), period)
+			first = first_day_covered(last, np.array([opening]), np.array([True]), np.array([False]), period)
 			num, den = months_covered(first, np.array([opening]), np.array([closing]), period)
 			total += Fraction(int(num[0]), int(den[0]))
 			last = np.array([closes])
