@@ -91,6 +91,8 @@ class ShardWriter:
 				load.text("consumer_name", _pick(self.columns.consumer_names, account)),
 				load.codes("consumer_kind", _pick(self.columns.consumer_kinds, account)),
 				load.codes("route", _pick(self.columns.routes, account)),
+				# One bill a period is a unique key: the one after a cancelled one has the next number.
+				load.integers("correction_number", self.columns.cancelled[bills.account_idx]),
 				load.days("from_date", bills.from_day),
 				load.days("to_date", bills.to_day),
 				load.energy("consumption_kwh", bills.energy_wh),
@@ -102,7 +104,6 @@ class ShardWriter:
 				period=self.shard.period,
 				status="Calculated",
 				bill_type="Regular",
-				correction_number=0,
 				het=self.shard.het,
 				bill_run=self.shard.bill_run,
 				shard=self.shard.name,

@@ -39,14 +39,15 @@ class Shard:
 class ShardColumns:
 	"""Columns of `core` beside the names that the rows of the core's indexes have in the database.
 
-	The lists are parallel to the core columns. `held` maps positions of accounts that must not be billed now
-	to the cause.
+	The lists are parallel to the core columns. `cancelled`: bills of the period that were cancelled before.
+	`held` maps positions of accounts that must not be billed now to the cause.
 	"""
 
 	account_names: list[str]
 	consumer_names: list[str]
 	consumer_kinds: list[str]
 	routes: list[str]
+	cancelled: Int
 	accounts: AccountColumns
 	installations: list[str]
 	serials: list[str]
@@ -79,10 +80,10 @@ def read_shard(
 ) -> ShardColumns:
 	"""Accounts of the shard without a bill of the period; `tariffs` and `zones` give the core's numbers."""
 	_stage_accounts(connection, shard, period)
-	names, consumers, kinds, routes, opened, closed, families, last_billed, later = read_columns(
+	names, consumers, kinds, routes, opened, closed, families, last_billed, later, cancelled = read_columns(
 		connection,
 		"""SELECT account, consumer_name, consumer_kind, route, opened_day, closed_day, norm_multiplier,
-			last_billed_day, later_billed FROM shard_account ORDER BY number""",
+			last_billed_day, later_billed, cancelled FROM shard_account ORDER BY number""",
 	)
 	installations, serials, supply_points, registers = _read_registers(connection, period, zones)
 	reading_names, sources, readings, suspicious = _read_readings(
@@ -93,6 +94,7 @@ def read_shard(
 		consumer_names=consumers,
 		consumer_kinds=kinds,
 		routes=routes,
+		cancelled=_ints(cancelled),
 		accounts=AccountColumns(
 			opened_day=_ints(opened),
 			closed_day=_ints(closed),
@@ -134,14 +136,16 @@ def _stage_accounts(connection: mariadb.Connection, shard: Shard, period: Period
 				IFNULL(TO_DAYS(account.closed_on) - {EPOCH}, -1) AS closed_day, account.norm_multiplier,
 				(SELECT CONCAT(bill.period, ' ', bill.to_date) FROM `tabElectricity Bill` bill
 				WHERE bill.personal_account = account.name AND bill.status <> 'Cancelled'
-				ORDER BY bill.period DESC, bill.correction_number DESC LIMIT 1) AS last_bill
+				ORDER BY bill.period DESC, bill.correction_number DESC LIMIT 1) AS last_bill,
+				(SELECT COUNT(*) FROM `tabElectricity Bill` cancelled
+				WHERE cancelled.personal_account = account.name AND cancelled.period = ?) AS cancelled
 			FROM `tabPersonal Account` account
 			WHERE account.route IN ({", ".join("?" * len(shard.routes))})
 				AND TO_DAYS(account.opened_on) - {EPOCH} <= ?
 				AND (account.closed_on IS NULL OR TO_DAYS(account.closed_on) - {EPOCH} >= ?)
 		) found
 		WHERE last_bill IS NULL OR LEFT(last_bill, 7) <> ?""",
-		(shard.period, *shard.routes, period.end_day, period.start_day, shard.period),
+		(shard.period, shard.period, *shard.routes, period.end_day, period.start_day, shard.period),
 	)
 
 
