@@ -12,6 +12,7 @@ from pathlib import Path
 import frappe
 
 from elektrhisob.supervision.district_totals import forget_totals
+from elektrhisob.supervision.months import keep_fresh
 from localbench import demo_summary
 from localbench.demo_bill_runs import RunResult, bill_month
 from localbench.demo_calendar import MONTHS
@@ -40,6 +41,7 @@ def run(site: str, folder: str) -> None:
 	runs = [run for number in range(1, MONTHS + 1) for run in _live_month(story, places, number)]
 	enter_month(story, places, MONTHS + 1)
 	forget_totals()
+	keep_fresh()
 	_print_summary(runs, time.monotonic() - began)
 	frappe.destroy()
 
