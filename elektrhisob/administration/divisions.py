@@ -287,6 +287,7 @@ def stamp_and_check(doc: Document, method: str | None = None) -> None:
 	"""
 	stamp = STAMPED[doc.doctype]
 	if stamp.source and doc.get(stamp.source):
+		_require_source(doc, stamp.source)
 		doc.het = source_het(doc)
 		if stamp.route and stamp.source != "route":
 			target = doc.meta.get_field(stamp.source).options
@@ -297,6 +298,18 @@ def stamp_and_check(doc: Document, method: str | None = None) -> None:
 	if not doc.flags.ignore_permissions:
 		require_division(doc.het)
 		_require_links(doc)
+
+
+def _require_source(doc: Document, fieldname: str) -> None:
+	# The framework does not miss the target of a link it fetches fields from; a row without a HET is lost.
+	field = doc.meta.get_field(fieldname)
+	if not frappe.db.exists(field.options, doc.get(fieldname)):
+		frappe.throw(
+			_("{0} {1} does not exist. Check the number.").format(
+				_(field.options), frappe.bold(doc.get(fieldname))
+			),
+			frappe.LinkValidationError,
+		)
 
 
 def _require_het_level(doc: Document) -> None:

@@ -49,7 +49,8 @@ class BillRun(Document):
 		self.name = make_autoname(f"RUN-{self.period}-{self.org_unit}-.##")
 
 	def validate(self) -> None:
-		require_unit(self.org_unit)
+		if self.org_unit:
+			require_unit(self.org_unit)
 		self.title = f"{self.period} · {frappe.db.get_value('Org Unit', self.org_unit, 'unit_name')}"
 		self.refuse_change_after_draft()
 
