@@ -59,7 +59,7 @@ GUARDS = (
 	Guard(
 		"Meter Reading",
 		"A reading is never changed: enter one that replaces it",
-		free=("status", "suspicion", "het"),
+		free=("status", "suspicion", "het", "late_for_period"),
 	),
 	Guard(
 		"Account Payment",

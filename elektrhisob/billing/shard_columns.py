@@ -172,7 +172,8 @@ def _read_registers(
 		STRAIGHT_JOIN `tabMeter Installation` installed ON installed.personal_account = staged.account
 		STRAIGHT_JOIN `tabSupply Point` point ON point.name = installed.supply_point
 		STRAIGHT_JOIN `tabMeter` meter ON meter.name = installed.meter
-		STRAIGHT_JOIN `tabMeter Model Register` register ON register.parent = meter.meter_model
+		STRAIGHT_JOIN `tabMeter Model Register` register
+			ON register.parent = meter.meter_model AND register.quantity = 'Active Import'
 		WHERE TO_DAYS(installed.installed_on) - {EPOCH} <= ?
 			AND (installed.removed_on IS NULL OR installed.removed_on >= staged.window_from)
 		ORDER BY staged.number, installed.name, register.idx""",
@@ -215,7 +216,7 @@ def _read_readings(
 		FROM shard_account staged STRAIGHT_JOIN `tabMeter Reading` reading
 			ON reading.personal_account = staged.account AND reading.reading_date >= staged.window_from
 			AND reading.reading_date <= DATE_ADD('1970-01-01', INTERVAL ? DAY)
-		WHERE reading.status <> 'Replaced'""",
+		WHERE reading.status IN ('Accepted', 'Suspicious') AND reading.quantity = 'Active Import'""",
 		(period.end_day,),
 	)
 	register = _ints([register_index.get(key, -1) for key in zip(installations, zones, strict=True)])

@@ -169,7 +169,7 @@ def _refuse_readings_after_removal(doc: MeterInstallation) -> None:
 		filters={
 			"installation": doc.name,
 			"reading_date": [">", doc.removed_on],
-			"status": ["!=", "Replaced"],
+			"status": ["in", ["Accepted", "Suspicious"]],
 		},
 		pluck="reading_date",
 		order_by="reading_date desc",

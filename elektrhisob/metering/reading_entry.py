@@ -15,7 +15,7 @@ from elektrhisob.metering.reading_errors import (
 	NotSuspiciousError,
 	ReadingIsFinalError,
 )
-from elektrhisob.metering.reading_examination import Candidate, examine, next_text
+from elektrhisob.metering.reading_examination import COUNTING, Candidate, examine, next_text
 
 if TYPE_CHECKING:
 	from elektrhisob.metering.doctype.meter_reading.meter_reading import MeterReading
@@ -33,6 +33,7 @@ def check_new(doc: "MeterReading") -> None:
 		doc.value,
 		doc.source,
 		doc.replaces or None,
+		doc.quantity,
 	)
 	finding = examine(candidate, lock=True)
 	_refuse_double(candidate)
@@ -54,18 +55,24 @@ def check_correction(doc: "MeterReading") -> None:
 	if not doc.replaces:
 		return
 	old = frappe.db.get_value(
-		"Meter Reading", doc.replaces, ["installation", "zone", "status"], as_dict=True, for_update=True
+		"Meter Reading",
+		doc.replaces,
+		["installation", "quantity", "zone", "status"],
+		as_dict=True,
+		for_update=True,
 	)
-	if not old or (old.installation, old.zone) != (doc.installation, doc.zone):
+	if not old or any(old.get(field) != doc.get(field) for field in ("installation", "quantity", "zone")):
 		frappe.throw(
 			_("{0} is not a reading of this register. Open the wrong reading and press Replace.").format(
 				doc.replaces
 			),
 			CorrectionWithoutOriginalError,
 		)
-	if old.status == "Replaced":
+	if old.status not in COUNTING:
 		frappe.throw(
-			_("Reading {0} is replaced already. Correct the reading that replaced it.").format(doc.replaces),
+			_("Reading {0} is replaced or withdrawn already. Correct the reading that counts.").format(
+				doc.replaces
+			),
 			AlreadyReplacedError,
 		)
 
@@ -115,6 +122,7 @@ def replace(name: str, value: float, reading_date: str, source: str, quality: st
 	return record(
 		{
 			"installation": old.installation,
+			"quantity": old.quantity,
 			"zone": old.zone,
 			"reading_date": reading_date,
 			"value": value,
@@ -128,11 +136,25 @@ def replace(name: str, value: float, reading_date: str, source: str, quality: st
 
 @frappe.whitelist(methods=["GET", "POST"])
 def preview(
-	installation: str, zone: str, reading_date: str, value: float, replaces: str | None = None
+	installation: str,
+	zone: str,
+	reading_date: str,
+	value: float,
+	replaces: str | None = None,
+	quantity: str = "Active Import",
 ) -> dict[str, Any]:
 	"""What a reading would mean, while it is typed: previous reading, kWh since, verdict and its words."""
 	frappe.get_doc("Meter Installation", installation).check_permission("read")
-	finding = examine(Candidate(installation, zone, str(getdate(reading_date)), value, replaces=replaces))
+	finding = examine(
+		Candidate(
+			installation,
+			zone,
+			str(getdate(reading_date)),
+			value,
+			replaces=replaces,
+			quantity=quantity,
+		)
+	)
 	return {
 		"previous_value": finding.previous.value if finding.previous else None,
 		"previous_date": finding.previous.reading_date if finding.previous else None,
@@ -161,7 +183,8 @@ def _refuse_double(candidate: Candidate) -> None:
 		.where(reading.zone == candidate.zone)
 		.where(reading.reading_date == candidate.reading_date)
 		.where(reading.source == candidate.source)
-		.where(reading.status != "Replaced")
+		.where(reading.quantity == candidate.quantity)
+		.where(reading.status.isin(COUNTING))
 		.where(reading.name != (candidate.replaces or ""))
 		.limit(1)
 		.for_update()

@@ -24,6 +24,8 @@ from elektrhisob.metering.reading_errors import NoSuchRegisterError, words
 
 WH = 1000
 HOURS_A_DAY = 24
+COUNTING = ("Accepted", "Suspicious")
+"""Status of a reading that counts; a replaced or withdrawn one does not."""
 EPOCH = getdate("1970-01-01")
 
 
@@ -37,6 +39,7 @@ class Candidate:
 	value: float
 	source: str = "Controller"
 	replaces: str | None = None
+	quantity: str = "Active Import"
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def examine(candidate: Candidate, lock: bool = False) -> Finding:
 	"""Judge a candidate among the stored readings of its register."""
 	if lock:
 		frappe.db.get_value("Meter Installation", candidate.installation, "name", for_update=True)
-	dial = _dial(candidate.installation, candidate.zone)
+	dial = _dial(candidate)
 	earlier, following = _neighbours(candidate, lock)
 	chain = [*earlier, _row(candidate), *([following] if following else [])]
 	judgement = judge(_dial_columns(dial), _reading_columns(chain), _suspicious_tenths(), _day(today()))
@@ -92,7 +95,7 @@ def examine(candidate: Candidate, lock: bool = False) -> Finding:
 	)
 
 
-def _dial(installation: str, zone: str) -> frappe._dict:
+def _dial(candidate: Candidate) -> frappe._dict:
 	rows = frappe.db.sql(
 		"""select i.ratio, i.installed_on, i.removed_on, r.digits, r.decimals, s.permitted_power_kw,
 			a.status as account_status
@@ -102,13 +105,16 @@ def _dial(installation: str, zone: str) -> frappe._dict:
 		join `tabPersonal Account` a on a.name = i.personal_account
 		join `tabMeter Model Register` r
 			on r.parent = m.meter_model and r.parenttype = 'Meter Model' and r.zone = %s
+			and r.quantity = %s
 		where i.name = %s""",
-		(zone, installation),
+		(candidate.zone, candidate.quantity, candidate.installation),
 		as_dict=True,
 	)
 	if not rows:
 		frappe.throw(
-			_("The meter has no register for zone {0}. Choose a zone of its model.").format(zone),
+			_("The meter has no register for {0}, zone {1}. Choose a register of its model.").format(
+				_(candidate.quantity), candidate.zone
+			),
 			NoSuchRegisterError,
 		)
 	return rows[0]
@@ -122,7 +128,8 @@ def _neighbours(candidate: Candidate, lock: bool) -> tuple[list[frappe._dict], f
 		.select(reading.name, reading.reading_date, reading.value)
 		.where(reading.installation == candidate.installation)
 		.where(reading.zone == candidate.zone)
-		.where(reading.status != "Replaced")
+		.where(reading.quantity == candidate.quantity)
+		.where(reading.status.isin(COUNTING))
 		.where(reading.name != (candidate.replaces or ""))
 	)
 	order = frappe.qb.desc

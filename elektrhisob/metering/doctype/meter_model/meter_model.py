@@ -35,9 +35,9 @@ class MeterModel(Document):
 		self.check_registers()
 
 	def check_registers(self) -> None:
-		zones = [row.zone for row in self.registers]
-		if len(set(zones)) < len(zones):
-			frappe.throw(_("A zone stands twice in the registers. Keep one row a zone."), RegisterError)
+		counted = [(row.quantity, row.zone) for row in self.registers]
+		if len(set(counted)) < len(counted):
+			frappe.throw(_("A quantity and zone stand twice in the registers. Keep one row for each."), RegisterError)
 		for row in self.registers:
 			if not 1 <= row.digits <= MOST_DIGITS or not 0 <= (row.decimals or 0) <= MOST_DECIMALS:
 				frappe.throw(

@@ -12,6 +12,7 @@ class MeterModelRegister(Document):
 
 		decimals: DF.Int
 		digits: DF.Int
+		quantity: DF.Literal["Active Import", "Active Export", "Reactive Import", "Reactive Export", "Maximum Demand"]
 		zone: DF.Link
 		parent: DF.Data
 		parentfield: DF.Data

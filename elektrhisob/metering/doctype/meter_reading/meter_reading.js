@@ -27,6 +27,7 @@ frappe.ui.form.on("Meter Reading", {
 
 	installation: (frm) => frm.preview(),
 	zone: (frm) => frm.preview(),
+	quantity: (frm) => frm.preview(),
 	reading_date: (frm) => frm.preview(),
 	value: (frm) => frm.preview(),
 
@@ -62,7 +63,7 @@ async function link_to_correction(frm) {
 async function preview(frm) {
 	if (!frm.is_new()) return;
 	const $place = frm.get_field("preview_html").$wrapper;
-	const { installation, zone, reading_date } = frm.doc;
+	const { installation, quantity, zone, reading_date } = frm.doc;
 	if (!installation || !zone || !reading_date) {
 		$place.html(`<p class="text-muted">${__("Choose the meter to see its previous reading.")}</p>`);
 		return;
@@ -73,6 +74,7 @@ async function preview(frm) {
 	const finding = await frappe.xcall("elektrhisob.metering.reading_entry.preview", {
 		installation,
 		zone,
+		quantity,
 		reading_date,
 		value,
 		replaces: frm.doc.replaces,

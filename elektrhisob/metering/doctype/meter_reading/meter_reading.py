@@ -16,18 +16,27 @@ class MeterReading(Document):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		act: DF.DynamicLink | None
+		act_doctype: DF.Link | None
+		estimation_basis: DF.SmallText | None
+		estimation_method: DF.Data | None
 		external_id: DF.Data | None
 		external_source: DF.Data | None
 		het: DF.Link | None
 		installation: DF.Link
+		late_for_period: DF.Data | None
+		latitude: DF.Float
+		longitude: DF.Float
 		personal_account: DF.Link | None
+		photo: DF.AttachImage | None
 		quality: DF.Literal["Actual", "Estimated"]
+		quantity: DF.Literal["Active Import", "Active Export", "Reactive Import", "Reactive Export", "Maximum Demand"]
 		reading_date: DF.Date
 		reason: DF.Literal["Periodic", "Installation", "Removal", "Control", "Correction"]
 		replaces: DF.Link | None
 		serial_no: DF.Data | None
 		source: DF.Literal["Controller", "ASKUE", "Consumer", "Payment Slip", "Act", "Estimate"]
-		status: DF.Literal["Accepted", "Suspicious", "Replaced"]
+		status: DF.Literal["Accepted", "Suspicious", "Replaced", "Withdrawn"]
 		supply_point: DF.Link | None
 		suspicion: DF.Data | None
 		value: DF.Float
