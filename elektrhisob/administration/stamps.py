@@ -24,6 +24,8 @@ STAMPED: dict[str, Stamp] = {
 	"Supply Point": Stamp(source="personal_account", route=True, account="personal_account"),
 	"Meter Installation": Stamp(source="supply_point", account="personal_account"),
 	"Meter Reading": Stamp(source="installation", account="personal_account"),
+	# A reading of a device nobody knows has no account: its batch names the HET.
+	"Reading Exception": Stamp(source="personal_account", route=True, account="personal_account"),
 	"Electricity Bill": Stamp(source="personal_account", route=True, account="personal_account"),
 	"Bill Run Exception": Stamp(source="personal_account", route=True, account="personal_account"),
 	"Ledger Posting": Stamp(source="personal_account", account="personal_account"),
@@ -32,9 +34,16 @@ STAMPED: dict[str, Stamp] = {
 	"Payment Allocation": Stamp(source="personal_account", account="personal_account"),
 	"Bill Run Claim": Stamp(source="route", route=True),
 	"Bill Run Shard": Stamp(),
+	"Field Order": Stamp(source="supply_point", route=True, account="personal_account"),
+	"Field Visit": Stamp(source="field_order", account="personal_account"),
+	"Field Worker": Stamp(),
+	"Field Team": Stamp(),
 	"Consumer": Stamp(),
 	"Meter": Stamp(),
 	"Network Node": Stamp(),
+	"Device Placement": Stamp(),
+	"Device Store": Stamp(),
+	"Seal": Stamp(),
 }
 
 # Rows of these tables are seen with their parent: base Frappe lists children without looking at it.
@@ -42,6 +51,9 @@ CHILDREN: dict[str, str] = {
 	"Account Tariff": "Personal Account",
 	"Bill Line": "Electricity Bill",
 	"Bill Consumption": "Electricity Bill",
+	"Field Visit Reading": "Field Visit",
+	"Field Visit Photo": "Field Visit",
+	"Device Store Person": "Device Store",
 }
 
 # Rows that belong to any part of the tree, not to one HET.

@@ -33,6 +33,15 @@ class Key(Enum):
 	ALLOCATION = "K"
 	CHILD_ROW = "T"
 	BILL_RUN = "N"
+	READING_EXCEPTION = "Q"
+	PLACEMENT = "D"
+	# Seals, transformers, modems, instruments: everything of equipment but the meters.
+	DEVICE = "W"
+	EQUIPMENT_DOCUMENT = "V"
+	FIELD_ORDER = "F"
+	FIELD_VISIT = "O"
+	VERIFICATION = "Q"
+	MAINTENANCE = "J"
 
 	def name_of(self, number: int) -> str:
 		return f"{self.value}{number}"

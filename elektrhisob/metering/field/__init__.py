@@ -1,0 +1,1 @@
+"""Orders to the field: who goes where and when, and what came of it."""
