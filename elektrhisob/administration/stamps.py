@@ -35,7 +35,7 @@ STAMPED: dict[str, Stamp] = {
 	"Bill Run Claim": Stamp(source="route", route=True),
 	"Bill Run Shard": Stamp(),
 	"Field Order": Stamp(source="supply_point", route=True, account="personal_account"),
-	"Field Visit": Stamp(source="field_order", account="personal_account"),
+	"Field Visit": Stamp(source="for_order", account="personal_account"),
 	"Field Worker": Stamp(),
 	"Field Team": Stamp(),
 	"Consumer": Stamp(),

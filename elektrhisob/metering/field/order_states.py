@@ -87,7 +87,7 @@ def assign_new(doc: FieldOrder) -> None:
 
 
 def refuse_delete(doc: FieldOrder) -> None:
-	if doc.status not in ("New", "Cancelled") or frappe.db.exists("Field Visit", {"field_order": doc.name}):
+	if doc.status not in ("New", "Cancelled") or frappe.db.exists("Field Visit", {"for_order": doc.name}):
 		frappe.throw(
 			_("Order {0} was given to a worker and stays in the history. Cancel it instead.").format(
 				doc.name

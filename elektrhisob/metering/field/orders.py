@@ -1,4 +1,4 @@
-"""Orders to the field for the rest of the system: ask for a visit, what a worker gets, what a worker sends."""
+"""Orders to the field for the rest of the system: asking for a visit, what a worker gets and sends."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def order_visit(
 	source: tuple[str, str] | None = None,
 	worker: str | None = None,
 ) -> str:
-	"""Ask for a visit; returns the order's name. One source has one open order of a kind, however often asked.
+	"""Ask for a visit; returns the order's name. A source has one open order of a kind, however often asked.
 
 	`source`   (DocType, name) of what asks: an exception, a verification, an order of its own
 	"""

@@ -43,7 +43,7 @@ def take_result(order: str, result: dict[str, Any], client_id: str) -> dict[str,
 	"""
 	doc = frappe.get_doc("Field Order", order, for_update=True)
 	worker = _require_own(doc)
-	known = frappe.db.get_value("Field Visit", {"client_id": client_id}, ["field_order", "answer"])
+	known = frappe.db.get_value("Field Visit", {"client_id": client_id}, ["for_order", "answer"])
 	if known:
 		return _same_answer(known, order)
 	_check(result, client_id)
@@ -52,7 +52,7 @@ def take_result(order: str, result: dict[str, Any], client_id: str) -> dict[str,
 	visit = frappe.get_doc(
 		{
 			"doctype": "Field Visit",
-			"field_order": order,
+			"for_order": order,
 			"personal_account": doc.personal_account,
 			"worker": worker or doc.worker,
 			"outcome": result["outcome"],
