@@ -61,6 +61,9 @@ after_install = "elektrhisob.install.after_install"
 after_migrate = ["elektrhisob.install.after_migrate"]
 before_uninstall = "elektrhisob.uninstall.before_uninstall"
 
+# A device's history names what it came from; the history keeps a deleted installation's withdrawn rows.
+ignore_links_on_delete = ["Device Placement"]
+
 jinja = {
 	"methods": [
 		"elektrhisob.billing.bill_print.kvitansiya",

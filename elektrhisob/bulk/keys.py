@@ -33,7 +33,7 @@ class Key(Enum):
 	ALLOCATION = "K"
 	CHILD_ROW = "T"
 	BILL_RUN = "N"
-	READING_EXCEPTION = "Q"
+	READING_EXCEPTION = "U"
 	PLACEMENT = "D"
 	# Seals, transformers, modems, instruments: everything of equipment but the meters.
 	DEVICE = "W"

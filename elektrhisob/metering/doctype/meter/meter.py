@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from elektrhisob.bulk.keys import Key, next_key
+from elektrhisob.metering.equipment import registration
 
 
 class DuplicateMeterError(frappe.DuplicateEntryError):
@@ -22,7 +23,9 @@ class Meter(Document):
 		made_year: DF.Int
 		meter_model: DF.Link
 		serial_no: DF.Data
-		status: DF.Literal["In Store", "Installed", "Removed", "Written Off"]
+		status: DF.Literal[
+			"In Store", "Issued", "Installed", "Removed", "In Verification", "In Repair", "Written Off"
+		]
 		verified_on: DF.Date | None
 	# end: auto-generated types
 
@@ -32,6 +35,15 @@ class Meter(Document):
 	def validate(self) -> None:
 		self.serial_no = "".join((self.serial_no or "").upper().split())
 		self.refuse_double()
+
+	def after_insert(self) -> None:
+		registration.keep_in_main_store(self)
+
+	def on_update(self) -> None:
+		registration.follow_district(self)
+
+	def on_trash(self) -> None:
+		registration.refuse_removal_of_history(self)
 
 	def refuse_double(self) -> None:
 		same = {"serial_no": self.serial_no, "meter_model": self.meter_model, "name": ["!=", self.name]}

@@ -3,6 +3,7 @@ from frappe.model.document import Document
 from elektrhisob.bulk.keys import Key, next_key
 from elektrhisob.consumers.search_text import refresh_search_text
 from elektrhisob.metering import meter_installing
+from elektrhisob.metering.equipment.installed_meters import follow_installation
 
 
 class MeterInstallation(Document):
@@ -41,6 +42,7 @@ class MeterInstallation(Document):
 
 	def on_update(self) -> None:
 		meter_installing.set_meter_status(self.meter)
+		follow_installation(self)
 		refresh_search_text([self.personal_account])
 
 	def on_trash(self) -> None:
@@ -48,4 +50,5 @@ class MeterInstallation(Document):
 
 	def after_delete(self) -> None:
 		meter_installing.set_meter_status(self.meter)
+		follow_installation(self)
 		refresh_search_text([self.personal_account])

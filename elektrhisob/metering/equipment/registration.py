@@ -1,0 +1,71 @@
+"""What happens when a device enters the register: its number, and its first place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, today
+
+from elektrhisob.metering.equipment.errors import DeviceHasHistoryError, DuplicateDeviceError
+from elektrhisob.metering.equipment.placements import append_rows, move
+from elektrhisob.metering.equipment.places import STORE, Device, Held, Place, where_is
+from elektrhisob.metering.equipment.stores import main_store
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
+
+def serial_as_stored(serial_no: str | None) -> str:
+	"""Capitals, no spaces: what a scanner sends and what people type is the same number."""
+	return "".join((serial_no or "").upper().split())
+
+
+def refuse_double(doc: Document, *same_fields: str) -> None:
+	"""One device of a number within the model (or whatever `same_fields` say)."""
+	same = {"serial_no": doc.serial_no, "name": ["!=", doc.name], **{f: doc.get(f) for f in same_fields}}
+	if frappe.db.exists(doc.doctype, same):
+		frappe.throw(
+			_("{0} {1} is registered already. Check the number.").format(_(doc.doctype), doc.serial_no),
+			DuplicateDeviceError,
+		)
+
+
+def keep_in_main_store(doc: Document) -> None:
+	"""A device registered by hand lies in the main store, nobody knows since when.
+
+	A document that brings a new device sets `flags.placed_by_document` and moves it itself.
+	"""
+	if doc.flags.placed_by_document:
+		return
+	device = Device(doc.doctype, doc.name)
+	append_rows([Held(device, doc.serial_no, doc.het, doc.get("status"))], _store(doc.het), None, None, None)
+
+
+def follow_district(doc: Document) -> None:
+	"""A device in store that was given another district by hand lies in that district's main store."""
+	before = doc.get_doc_before_save()
+	if not before or before.het == doc.het:
+		return
+	device = Device(doc.doctype, doc.name)
+	present = where_is(device)
+	if present and present.place.kind == STORE and present.place != _store(doc.het):
+		move(device, _store(doc.het), getdate(today()), (doc.doctype, doc.name))
+
+
+def _store(het: str) -> Place:
+	return Place(STORE, "Device Store", main_store(het))
+
+
+def refuse_removal_of_history(doc: Document) -> None:
+	"""A device that any document has moved stays in the register; one entered by mistake may go."""
+	mine = {"device": doc.name, "device_doctype": doc.doctype}
+	if frappe.db.exists("Device Placement", {**mine, "document": ["is", "set"], "withdrawn": 0}):
+		frappe.throw(
+			_("{0} {1} has been moved by documents and stays in the register. Write it off instead.").format(
+				_(doc.doctype), doc.serial_no
+			),
+			DeviceHasHistoryError,
+		)
+	frappe.db.delete("Device Placement", mine)
