@@ -41,6 +41,10 @@ STAMPED: dict[str, Stamp] = {
 	"Consumer": Stamp(),
 	"Meter": Stamp(),
 	"Network Node": Stamp(),
+	"Askue Point": Stamp(source="supply_point", account="personal_account"),
+	"Askue Fault": Stamp(account="personal_account"),
+	"Remote Command": Stamp(source="supply_point", account="personal_account"),
+	"Account Protection": Stamp(source="personal_account", account="personal_account"),
 	"Device Placement": Stamp(),
 	"Device Store": Stamp(),
 	"Seal": Stamp(),
@@ -51,12 +55,18 @@ CHILDREN: dict[str, str] = {
 	"Account Tariff": "Personal Account",
 	"Bill Line": "Electricity Bill",
 	"Bill Consumption": "Electricity Bill",
+	"Remote Command Step": "Remote Command",
 	"Field Visit Reading": "Field Visit",
 	"Field Visit Photo": "Field Visit",
 	"Device Store Person": "Device Store",
 }
 
 # Rows that belong to any part of the tree, not to one HET.
-BY_UNIT: dict[str, str] = {"Bill Run": "org_unit"}
+BY_UNIT: dict[str, str] = {
+	"Bill Run": "org_unit",
+	"Askue Source": "org_unit",
+	"Askue File": "org_unit",
+	"Askue Day Request": "org_unit",
+}
 
 GUARDED: frozenset[str] = frozenset({ORG_UNIT, *STAMPED, *BY_UNIT})

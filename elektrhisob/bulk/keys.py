@@ -42,6 +42,8 @@ class Key(Enum):
 	FIELD_VISIT = "O"
 	VERIFICATION = "Q"
 	MAINTENANCE = "J"
+	# Files, faults, commands and requests of automatic metering.
+	EXCHANGE = "A"
 
 	def name_of(self, number: int) -> str:
 		return f"{self.value}{number}"

@@ -180,8 +180,10 @@ def test_every_doctype_with_a_district_is_guarded_by_it() -> None:
 
 def test_every_doctype_is_guarded_or_known_to_be_the_same_for_all() -> None:
 	same_for_all = {
+		"Askue Code",
 		"Billing Cause",
 		"Consumer Category",
+		"Disconnection Protection",
 		"Elektrhisob Settings",
 		"Ledger Account",
 		"Meter Model",
@@ -190,6 +192,7 @@ def test_every_doctype_is_guarded_or_known_to_be_the_same_for_all() -> None:
 		"Payment Due Rule",
 		"Penalty Rule",
 		"Posting Rule",
+		"Protected Day",
 		"Settlement Period",
 		"Tariff",
 		"Tariff Rate",

@@ -1,0 +1,1 @@
+"""Automatic metering: what head-ends send, what is asked of them, and what they are ordered to do."""

@@ -1,0 +1,9 @@
+from frappe.model.document import Document
+
+from elektrhisob.bulk.keys import Key, next_key
+
+
+class AskueDayRequest(Document):
+	def autoname(self) -> None:
+		self.name = next_key(Key.EXCHANGE)
+
