@@ -61,10 +61,11 @@ class Waited:
 
 
 def measure(batches: list[Batch]) -> list[Waited]:
-	"""Every action by somebody of one district and by somebody of the head office."""
+	"""Every action by somebody of one district, of its region and of the head office."""
 	measured = batches[len(batches) // 2]
+	region = str(frappe.db.get_value("Org Unit", measured.het, "parent_org_unit"))
 	found = []
-	for who, unit in (("district", measured.het), ("head office", HEAD_OFFICE)):
+	for who, unit in (("district", measured.het), ("region", region), ("head office", HEAD_OFFICE)):
 		browser = Browser(_ensure_user(who, unit))
 		for action in _actions(measured):
 			for number in range(WARM_UP):

@@ -113,7 +113,8 @@ def _filled_columns(connection: mariadb.Connection, doctype: str) -> tuple[str, 
 	cursor = connection.cursor()
 	cursor.execute(
 		"""SELECT column_name FROM information_schema.columns
-		WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position""",
+		WHERE table_schema = DATABASE() AND table_name = ? AND is_generated = 'NEVER'
+		ORDER BY ordinal_position""",
 		(f"tab{doctype}",),
 	)
 	names = [row[0] for row in cursor.fetchall()]

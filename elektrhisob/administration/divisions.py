@@ -12,6 +12,7 @@ from frappe import _
 from frappe.model.document import Document
 from pypika.terms import Criterion, EmptyCriterion, Field, ValueWrapper
 
+from elektrhisob.administration.region_column import COLUMN, whole_region
 from elektrhisob.administration.stamps import BY_UNIT, CHILDREN, GUARDED, ORG_UNIT, STAMPED
 
 CACHE_KEY = "elektrhisob_divisions"
@@ -24,12 +25,14 @@ class Divisions:
 	"""The part of the organisation a user works for.
 
 	`everything`: no limit. `hets`: codes of the HETs inside the user's units, sorted.
-	`ranges`: (lft, rgt) of the units themselves in the Org Unit tree.
+	`ranges`: (lft, rgt) of the units themselves in the Org Unit tree. `region`: what the codes of the HETs
+	begin with when they are all HETs of one region, see `region_column`.
 	"""
 
 	everything: bool = False
 	hets: tuple[str, ...] = ()
 	ranges: tuple[tuple[int, int], ...] = ()
+	region: str = ""
 
 	def has(self, het: str | None) -> bool:
 		return self.everything or het in self.hets
@@ -78,15 +81,17 @@ def _read_divisions(user: str) -> Divisions:
 	ranges = tuple((row.lft, row.rgt) for row in units)
 	if not ranges:
 		return Divisions()
-	inside = Criterion.any((unit.lft >= low) & (unit.rgt <= high) for low, high in ranges)
-	hets = (
+	every_het = (
 		frappe.qb.from_(unit)
-		.where((unit.unit_level == "HET") & inside)
-		.select(unit.name)
+		.where(unit.unit_level == "HET")
+		.select(unit.name, unit.lft, unit.rgt)
 		.orderby(unit.name)
-		.run(pluck=True)
+		.run()
 	)
-	return Divisions(hets=tuple(hets), ranges=ranges)
+	hets = tuple(
+		code for code, lft, rgt in every_het if any(low <= lft and rgt <= high for low, high in ranges)
+	)
+	return Divisions(False, hets, ranges, whole_region(hets, tuple(row[0] for row in every_het)))
 
 
 def clear_divisions(user: str | None = None) -> None:
@@ -149,6 +154,8 @@ def row_condition(doctype: str, table: str, user: str | None = None, with_units_
 			f"exists (select 1 from `tab{parent}` owner_row where owner_row.name = {table}.parent and {mine})"
 		)
 	if doctype in STAMPED:
+		if divisions.region:
+			return f"{table}.`{COLUMN}` = {frappe.db.escape(divisions.region, percent=False)}"
 		return het_condition(f"{table}.`het`", user)
 	return NOTHING_SQL
 

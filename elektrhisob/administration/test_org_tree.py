@@ -179,7 +179,8 @@ def test_a_moved_section_takes_every_row_along(commits: object) -> None:
 	assert frappe.db.get_value(UNIT, f"{OWN_HET}-9-01", "het") == OTHER_HET
 	stay = {"Bill Run Claim", "Bill Run Shard", "Network Node"}
 	for doctype in set(STAMPED) - stay:
-		assert frappe.db.get_value(doctype, own.rows[doctype], "het") == OTHER_HET, doctype
+		moved = frappe.db.get_value(doctype, own.rows[doctype], ["het", "het_region"])
+		assert moved == (OTHER_HET, OTHER_HET[:2]), doctype
 		assert frappe.db.get_value(doctype, other.rows[doctype], "het") == OTHER_HET, doctype
 	for doctype in stay - {"Bill Run Claim"}:
 		assert frappe.db.get_value(doctype, own.rows[doctype], "het") == OWN_HET, doctype
