@@ -12,6 +12,7 @@ from elektrhisob.bulk.keys import Key
 from elektrhisob.bulk.load import load_columns
 from elektrhisob.consumers.mass_entry import Entry, names_of, new_numbers
 from elektrhisob.core.columns import Int
+from elektrhisob.metering.equipment import mass_placements
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class ReadingRows:
 
 
 def enter_meters(entry: Entry, rows: MeterRows) -> list[str]:
+	"""Meters In Store lie in the main store; where the others are follows from their installations."""
 	numbers = new_numbers(Key.METER, len(rows.serials))
 	load_columns(
 		entry.cursor,
@@ -76,10 +78,13 @@ def enter_meters(entry: Entry, rows: MeterRows) -> list[str]:
 		],
 		entry.constants,
 	)
-	return names_of(Key.METER, numbers)
+	names = names_of(Key.METER, numbers)
+	mass_placements.place_in_store(entry, names, rows.serials, rows.statuses)
+	return names
 
 
 def enter_installations(entry: Entry, rows: InstallationRows) -> list[str]:
+	"""All installations of a meter come in one call: where it is now is where the last one leaves it."""
 	numbers = new_numbers(Key.INSTALLATION, len(rows.meters))
 	load_columns(
 		entry.cursor,
@@ -100,7 +105,14 @@ def enter_installations(entry: Entry, rows: InstallationRows) -> list[str]:
 		],
 		entry.constants,
 	)
-	return names_of(Key.INSTALLATION, numbers)
+	names = names_of(Key.INSTALLATION, numbers)
+	mass_placements.place_installed(
+		entry,
+		mass_placements.InstalledRows(
+			names, rows.meters, rows.serials, rows.supply_points, rows.installed_days, rows.removed_days
+		),
+	)
+	return names
 
 
 def enter_readings(entry: Entry, rows: ReadingRows) -> int:
