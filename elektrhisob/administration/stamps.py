@@ -25,6 +25,7 @@ STAMPED: dict[str, Stamp] = {
 	"Meter Installation": Stamp(source="supply_point", account="personal_account"),
 	"Meter Reading": Stamp(source="installation", account="personal_account"),
 	# A reading of a device nobody knows has no account: its batch names the HET.
+	"Neighbour Consumption": Stamp(source="route", route=True),
 	"Reading Exception": Stamp(source="personal_account", route=True, account="personal_account"),
 	"Electricity Bill": Stamp(source="personal_account", route=True, account="personal_account"),
 	"Bill Run Exception": Stamp(source="personal_account", route=True, account="personal_account"),
@@ -38,6 +39,9 @@ STAMPED: dict[str, Stamp] = {
 	"Field Visit": Stamp(source="for_order", account="personal_account"),
 	"Field Worker": Stamp(),
 	"Field Team": Stamp(),
+	"Reading Sheet": Stamp(source="route", route=True),
+	"Reading Sheet Line": Stamp(source="personal_account", account="personal_account"),
+	"Reading Sheet Entry": Stamp(source="personal_account", account="personal_account"),
 	"Consumer": Stamp(),
 	"Meter": Stamp(),
 	"Network Node": Stamp(),

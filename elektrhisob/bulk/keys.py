@@ -44,6 +44,9 @@ class Key(Enum):
 	MAINTENANCE = "J"
 	# Files, faults, commands and requests of automatic metering.
 	EXCHANGE = "A"
+	READING_SHEET = "A"
+	SHEET_LINE = "H"
+	SHEET_ENTRY = "G"
 
 	def name_of(self, number: int) -> str:
 		return f"{self.value}{number}"
