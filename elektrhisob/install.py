@@ -13,6 +13,7 @@ STEPS = (
 	"elektrhisob.reference.seeds.ensure_vat_rates",
 	"elektrhisob.reference.seeds.ensure_penalty_rules",
 	"elektrhisob.reference.seeds.ensure_payment_due_rules",
+	"elektrhisob.metering.seeds.ensure_validation_rules",
 	"elektrhisob.billing.seeds.ensure_tariffs",
 	"elektrhisob.billing.seeds.ensure_billing_causes",
 	"elektrhisob.metering.field.order_states.ensure_field_order_workflow",

@@ -1,11 +1,13 @@
 """Entering, accepting and replacing a meter reading: the one path of the desk and of the interfaces."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate
 
+from elektrhisob.metering import reading_withdrawal
 from elektrhisob.metering.reading_errors import (
 	REFUSALS,
 	AlreadyReplacedError,
@@ -79,6 +81,16 @@ def check_correction(doc: "MeterReading") -> None:
 
 def mark_replaced(name: str) -> None:
 	frappe.db.set_value("Meter Reading", name, "status", "Replaced")
+
+
+def withdraw(names: Sequence[str], why: str) -> None:
+	"""Readings of a cancelled act no longer count; they stay to be seen, with the reason.
+
+	What they replaced counts again. Refused when one of them is billed.
+	"""
+	if not names:
+		return
+	reading_withdrawal.withdraw(list(names), why)
 
 
 def refuse_change(doc: "MeterReading") -> None:

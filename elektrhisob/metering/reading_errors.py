@@ -64,6 +64,10 @@ class AlreadyReplacedError(frappe.ValidationError):
 	pass
 
 
+class ReadingIsBilledError(frappe.ValidationError):
+	pass
+
+
 class NotSuspiciousError(frappe.ValidationError):
 	pass
 

@@ -1,0 +1,33 @@
+"""Is a reading possible, and is it usual? Rules as pure functions over chains of readings."""
+
+from .chain import ChainColumns, Measured, RegisterContext, measure_chain
+from .judgement import (
+	SEVERITIES,
+	FindingColumns,
+	RuleBook,
+	RuleSetting,
+	Verdicts,
+	judge_chain,
+	resolve_rules,
+)
+from .rules import HOLD, REFUSE, RULES, WARN, Parameter, Rule
+
+__all__ = [
+	"HOLD",
+	"REFUSE",
+	"RULES",
+	"SEVERITIES",
+	"WARN",
+	"ChainColumns",
+	"FindingColumns",
+	"Measured",
+	"Parameter",
+	"RegisterContext",
+	"Rule",
+	"RuleBook",
+	"RuleSetting",
+	"Verdicts",
+	"judge_chain",
+	"measure_chain",
+	"resolve_rules",
+]

@@ -1,0 +1,1 @@
+"""Rules over readings, what they stopped, and the worklist of it."""

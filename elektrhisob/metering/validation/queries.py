@@ -1,0 +1,142 @@
+"""The same reading of registers and history for one reading and for a hundred thousand.
+
+A batch stages its registers in a temporary table of its own connection; one reading stands in the query itself
+and is read, with locks, inside the framework's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import frappe
+
+from elektrhisob.bulk import load
+from elektrhisob.bulk.load import load_columns
+from elektrhisob.bulk.read import read_columns
+
+if TYPE_CHECKING:
+	import mariadb
+
+EPOCH = 719528
+"""TO_DAYS('1970-01-01')"""
+LOOKED_BACK = 12
+"""Stored readings before a new one that the rules look at, at most."""
+
+
+@dataclass(frozen=True)
+class RegisterKey:
+	installation: str
+	quantity: str
+	zone: str
+
+
+class Staged(Protocol):
+	"""Registers numbered from 0, joined as `staged`: number, installation, quantity, zone, window_from."""
+
+	def columns(self, statement: str, lock: bool = False) -> list[list[Any]]:
+		"""statement: SQL with {staged} where the staged table stands, and no other parameter."""
+
+
+class StagedRegisters:
+	"""In a temporary table of a bulk connection, with the day from which history is needed."""
+
+	def __init__(
+		self, connection: mariadb.Connection, keys: Sequence[RegisterKey], first_days: Sequence[int]
+	) -> None:
+		self.connection = connection
+		cursor = connection.cursor()
+		cursor.execute("DROP TEMPORARY TABLE IF EXISTS arrived_register")
+		cursor.execute(
+			"""CREATE TEMPORARY TABLE arrived_register (
+				number INT PRIMARY KEY, installation VARCHAR(140) NOT NULL, quantity VARCHAR(140) NOT NULL,
+				zone VARCHAR(140) NOT NULL, first_day DATE NOT NULL, window_from DATE
+			) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"""
+		)
+		load_columns(
+			cursor,
+			"arrived_register",
+			[
+				load.Column("number", "%d", range(len(keys))),
+				load.text("installation", [key.installation for key in keys]),
+				load.text("quantity", [key.quantity for key in keys]),
+				load.text("zone", [key.zone for key in keys]),
+				load.Column("first_day", "%s", _iso(first_days)),
+			],
+			{},
+		)
+
+	def lock(self) -> None:
+		"""Readings of one meter are judged one batch after the other."""
+		self.columns(
+			"""SELECT COUNT(*) FROM {staged} STRAIGHT_JOIN `tabMeter Installation` installed
+				ON installed.name = staged.installation""",
+			lock=True,
+		)
+
+	def find_window(self) -> None:
+		self.connection.cursor().execute(
+			f"UPDATE arrived_register staged SET window_from = {_window('staged.first_day')}"
+		)
+
+	def columns(self, statement: str, lock: bool = False) -> list[list[Any]]:
+		text = statement.replace("{staged}", "arrived_register staged")
+		return read_columns(self.connection, text + (" FOR UPDATE" if lock else ""))
+
+
+class StagedRegister:
+	"""One register, inside the framework's transaction."""
+
+	def __init__(self, key: RegisterKey, first_day: str) -> None:
+		self.values = (key.installation, key.quantity, key.zone, first_day)
+
+	def columns(self, statement: str, lock: bool = False) -> list[list[Any]]:
+		one = f"""(SELECT one.*, {_window("one.first_day", "one")} AS window_from FROM (
+			SELECT 0 AS number, CONVERT(%s USING utf8mb4) COLLATE utf8mb4_unicode_ci AS installation,
+				CONVERT(%s USING utf8mb4) COLLATE utf8mb4_unicode_ci AS quantity,
+				CONVERT(%s USING utf8mb4) COLLATE utf8mb4_unicode_ci AS zone,
+				CAST(%s AS DATE) AS first_day) one) staged"""
+		text = statement.replace("{staged}", one)
+		rows = frappe.db.sql(text + (" for update" if lock else ""), self.values, as_list=True)
+		width = len(rows[0]) if rows else 0
+		return [[row[column] for row in rows] for column in range(width)]
+
+
+def _window(first_day: str, table: str = "staged") -> str:
+	"""Day of the reading some places before: no index entry beyond it is touched."""
+	return f"""IFNULL((SELECT earlier.reading_date FROM `tabMeter Reading` earlier
+		WHERE earlier.installation = {table}.installation AND earlier.zone = {table}.zone
+			AND earlier.reading_date <= {first_day}
+		ORDER BY earlier.reading_date DESC LIMIT 1 OFFSET {LOOKED_BACK}), '1900-01-01')"""
+
+
+def _iso(days: Sequence[int]) -> list[str]:
+	import numpy as np
+
+	return [str(day) for day in np.array(days, dtype="datetime64[D]")]
+
+
+REGISTERS = f"""SELECT staged.number, installed.het, installed.personal_account, installed.supply_point,
+		installed.serial_no, installed.ratio, TO_DAYS(installed.installed_on) - {EPOCH},
+		IFNULL(TO_DAYS(installed.removed_on) - {EPOCH}, -1),
+		point.route, CAST(IFNULL(point.permitted_power_kw, 0) * 24000 AS SIGNED),
+		account.category, account.status, meter.meter_model, register.digits, register.decimals,
+		IFNULL((SELECT TO_DAYS(bill.to_date) - {EPOCH} FROM `tabElectricity Bill` bill
+			WHERE bill.personal_account = installed.personal_account AND bill.status <> 'Cancelled'
+			ORDER BY bill.period DESC, bill.correction_number DESC LIMIT 1), -1)
+	FROM {{staged}}
+	STRAIGHT_JOIN `tabMeter Installation` installed ON installed.name = staged.installation
+	STRAIGHT_JOIN `tabMeter` meter ON meter.name = installed.meter
+	STRAIGHT_JOIN `tabMeter Model Register` register ON register.parent = meter.meter_model
+		AND register.parenttype = 'Meter Model' AND register.zone = staged.zone
+		AND register.quantity = staged.quantity
+	STRAIGHT_JOIN `tabSupply Point` point ON point.name = installed.supply_point
+	STRAIGHT_JOIN `tabPersonal Account` account ON account.name = installed.personal_account"""
+
+HISTORY = f"""SELECT staged.number, CAST(SUBSTRING(reading.name, 2) AS SIGNED),
+		TO_DAYS(reading.reading_date) - {EPOCH}, CAST(reading.value * 1000 AS SIGNED),
+		reading.quality = 'Estimated', reading.source
+	FROM {{staged}} STRAIGHT_JOIN `tabMeter Reading` reading ON reading.installation = staged.installation
+		AND reading.zone = staged.zone AND reading.reading_date >= staged.window_from
+	WHERE reading.quantity = staged.quantity AND reading.status IN ('Accepted', 'Suspicious')"""
