@@ -5,7 +5,8 @@ of their periods: where a piece of money and a bill overlap, that much of the bi
 """
 
 from elektrhisob.accounting.ledger import require_rule_for_each, write_allocations, write_postings
-from elektrhisob.accounting.staging import Author, Cursor, PostingDay, empty_tables, rows, run
+from elektrhisob.accounting.staging import Author, PostingDay, empty_tables
+from elektrhisob.bulk.statements import Cursor, rows, run
 
 
 def match_money_with_debt(cursor: Cursor) -> None:

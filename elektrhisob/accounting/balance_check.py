@@ -9,17 +9,15 @@ from frappe import _
 from elektrhisob.accounting.balances import ADVANCE, DEBT, JOIN_ROLES, MONEY, turnover_of
 from elektrhisob.accounting.staging import (
 	Author,
-	Cursor,
 	begin_pass,
 	end_pass,
 	lock_accounts,
 	read_committed,
-	rows,
-	run,
 	stage_accounts_of,
 )
 from elektrhisob.administration.divisions import hets_below
 from elektrhisob.bulk.connection import bulk_connection
+from elektrhisob.bulk.statements import Cursor, rows, run
 
 ROLES = ("Accountant", "Elektrhisob Administrator")
 

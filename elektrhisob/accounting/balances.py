@@ -1,6 +1,7 @@
 """Account Balance follows the postings: a row per account and period in which something was posted."""
 
-from elektrhisob.accounting.staging import Author, Cursor, distinct, empty_tables, rows, run
+from elektrhisob.accounting.staging import Author, empty_tables
+from elektrhisob.bulk.statements import Cursor, distinct, rows, run
 
 DEBT = "Consumer Debt"
 ADVANCE = "Consumer Advance"

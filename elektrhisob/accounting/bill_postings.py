@@ -17,17 +17,14 @@ from elektrhisob.accounting.ledger import (
 from elektrhisob.accounting.reversal import stage_reversals
 from elektrhisob.accounting.staging import (
 	Author,
-	Cursor,
 	PostingDay,
 	begin_pass,
 	end_pass,
 	lock_accounts,
-	placeholders,
-	rows,
-	run,
 	stage_accounts_of,
 )
 from elektrhisob.bulk.keys import Key, reserve_keys
+from elektrhisob.bulk.statements import Cursor, placeholders, rows, run
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ import frappe
 from frappe import _
 
 from elektrhisob.accounting.balances import move_balances
-from elektrhisob.accounting.staging import Author, Cursor, rows, run
+from elektrhisob.accounting.staging import Author
 from elektrhisob.bulk.keys import Key, reserve_keys
+from elektrhisob.bulk.statements import Cursor, rows, run
 
 
 class PostingRuleMissingError(frappe.ValidationError):

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from elektrhisob.accounting.staging import Cursor, PostingDay, placeholders, run
+from elektrhisob.accounting.staging import PostingDay
+from elektrhisob.bulk.statements import Cursor, placeholders, run
 
 
 def stage_reversals(

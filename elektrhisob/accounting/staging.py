@@ -1,7 +1,6 @@
 """Temporary tables of one posting pass, and the lock that makes passes over one account follow each other.
 
-A pass works on any DB-API cursor with `%s` parameters, the bulk connection's or the request's, and never
-commits.
+A pass works on the cursor of the bulk connection or of the request (`bulk.statements`) and never commits.
 
 Lock order: first the Personal Account rows of the pass, in name order, then whatever the pass writes. Every
 change of an account's money starts here, so two of them never hold what the other needs. Reads after the
@@ -9,25 +8,14 @@ lock are parts of INSERT or UPDATE statements, which see the committed rows at a
 pass runs at READ COMMITTED (`read_committed`), where such reads lock no gaps between rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
 
 import frappe
 
 from elektrhisob.accounting.posting_rules import Rule, in_force
-
-
-class Cursor(Protocol):
-	"""What both database drivers give."""
-
-	@property
-	def rowcount(self) -> int: ...
-
-	def execute(self, statement: str, parameters: Sequence[object] = ...) -> Any: ...
-
-	def fetchall(self) -> Sequence[Sequence[Any]]: ...
+from elektrhisob.bulk.statements import Cursor, insert_rows, rows, run
 
 
 @dataclass(frozen=True)
@@ -81,17 +69,6 @@ _TABLES = {
 }
 
 
-def run(cursor: Cursor, statement: str, parameters: Sequence[object] = ()) -> int:
-	"""Execute; returns how many rows it touched."""
-	cursor.execute(statement, tuple(parameters))
-	return cursor.rowcount
-
-
-def rows(cursor: Cursor, statement: str, parameters: Sequence[object] = ()) -> Sequence[Sequence[Any]]:
-	cursor.execute(statement, tuple(parameters))
-	return cursor.fetchall()
-
-
 def empty_tables(cursor: Cursor, *tables: str) -> None:
 	"""Begin the named temporary tables anew; unlike other DDL this commits nothing."""
 	for table in tables:
@@ -112,19 +89,6 @@ def begin_pass(cursor: Cursor) -> None:
 def end_pass(cursor: Cursor) -> None:
 	for table in _TABLES:
 		run(cursor, f"DROP TEMPORARY TABLE IF EXISTS {table}")
-
-
-def insert_rows(cursor: Cursor, table: str, new_rows: Sequence[dict[str, object]]) -> None:
-	"""A few rows with the same columns into a temporary table."""
-	if not new_rows:
-		return
-	columns = list(new_rows[0])
-	places = "(" + ", ".join(["%s"] * len(columns)) + ")"
-	run(
-		cursor,
-		f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([places] * len(new_rows))}",
-		[row[column] for row in new_rows for column in columns],
-	)
 
 
 def stage_accounts_of(
@@ -171,14 +135,6 @@ def _queue_first_money(cursor: Cursor) -> None:
 def read_committed(cursor: Cursor) -> None:
 	"""From the next transaction on, this connection locks rows only, no gaps between them."""
 	run(cursor, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
-
-
-def distinct(cursor: Cursor, table: str, column: str) -> list[str]:
-	return [row[0] for row in rows(cursor, f"SELECT DISTINCT {column} FROM {table} ORDER BY {column}")]
-
-
-def placeholders(values: Iterable[object]) -> str:
-	return ", ".join("%s" for _value in values)
 
 
 def _as_row(rule: object) -> dict[str, object]:

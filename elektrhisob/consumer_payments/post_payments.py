@@ -9,19 +9,9 @@ from frappe import _
 
 from elektrhisob.accounting.allocation import match_money_with_debt, stage_advance_applied
 from elektrhisob.accounting.ledger import require_whole, write_allocations, write_postings
-from elektrhisob.accounting.staging import (
-	Author,
-	Cursor,
-	begin_pass,
-	end_pass,
-	insert_rows,
-	lock_accounts,
-	placeholders,
-	rows,
-	run,
-	stage_accounts_of,
-)
+from elektrhisob.accounting.staging import Author, begin_pass, end_pass, lock_accounts, stage_accounts_of
 from elektrhisob.administration.periods import month_bounds, open_period_for
+from elektrhisob.bulk.statements import Cursor, insert_rows, placeholders, rows, run
 
 
 @dataclass(frozen=True)

@@ -12,17 +12,15 @@ from elektrhisob.accounting.ledger import accounts_of_event, write_allocations, 
 from elektrhisob.accounting.reversal import stage_reversals
 from elektrhisob.accounting.staging import (
 	Author,
-	Cursor,
 	PostingDay,
 	begin_pass,
 	end_pass,
-	insert_rows,
 	lock_accounts,
-	rows,
 	stage_accounts_of,
 )
 from elektrhisob.administration.periods import month_bounds, period_of
 from elektrhisob.bulk.exact import soum, tiyin
+from elektrhisob.bulk.statements import Cursor, insert_rows, rows
 
 
 @dataclass(frozen=True)
