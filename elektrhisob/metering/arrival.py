@@ -1,12 +1,11 @@
 """Readings as they arrive in masses: judged like one by one, stored and answered in one pass.
 
-Each chunk is one transaction of a connection of its own: what it answered is stored. A batch that is sent again
-after a fault finds what is stored by its external ids and goes on from there.
+Each chunk is one transaction of a connection of its own: what it answered is stored. A batch that is sent
+again after a fault finds what is stored by its external ids and goes on from there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +26,7 @@ from elektrhisob.metering.validation.chains import (
 	read_registers,
 	rule_book,
 )
+from elektrhisob.metering.validation.closing import close_answered_by_batch
 from elektrhisob.metering.validation.days import today_number
 from elektrhisob.metering.validation.exceptions import CODES, Raised, raise_from, write_raised
 from elektrhisob.metering.validation.known_ids import find_known
@@ -35,6 +35,8 @@ from elektrhisob.metering.validation.rule_settings import read_settings
 from elektrhisob.metering.validation.words import cause_words
 
 if TYPE_CHECKING:
+	from collections.abc import Sequence
+
 	import mariadb
 
 ROWS_PER_CHUNK = 100_000
@@ -46,7 +48,7 @@ _REFUSED, _HELD = SEVERITIES.index(REFUSE), SEVERITIES.index(HOLD)
 
 @dataclass(frozen=True)
 class ArrivedReadings:
-	"""Equally long columns. An installation of "" is a device nobody knows; value_wh is what the dial shows, in Wh.
+	"""Equally long columns. Installation "" is a device nobody knows; value_wh is what the dial shows, in Wh.
 
 	external_ids       "" or none at all: the source numbers nothing
 	clock_drift_seconds   how far the device's clock was off, -1 unknown; none: nobody compared
@@ -190,6 +192,8 @@ def _store(
 	constants = new_row_constants(frappe.session.user, now_datetime())
 	cursor = connection.cursor()
 	names = _write_readings(cursor, batch, register, registers, kept, severity, late, raised, constants)
+	if names and "Actual" in batch.qualities:
+		close_answered_by_batch(cursor, min(names.values()))
 	write_raised(cursor, raised, names, _external(batch, raised), constants, het)
 	connection.commit()
 	return _outcomes(len(batch), names, severity, raised)

@@ -1,8 +1,4 @@
-"""Is a reading possible, and is it usual? One judgement for one reading and for a million (no database here).
-
-Energy between neighbouring readings follows core.consumption: the dial difference after the ratio, and a fall
-of the dial is a rollover only when permitted power allows it.
-"""
+"""The rules of core.validation with their usual numbers, for whoever judges without a site's rule rows."""
 
 from __future__ import annotations
 
@@ -13,11 +9,14 @@ import numpy as np
 
 from elektrhisob.core.columns import NONE, Columns, Flag, Int
 from elektrhisob.core.consumption import ReadingColumns, RegisterColumns
-
-READINGS_OF_AVERAGE = 4
-"""The usual consumption is that between the last readings, this many of them."""
-ZERO_IS_ODD_AFTER_DAYS = 20
-"""A shorter stay away from home leaves a dial where it was without anything being wrong."""
+from elektrhisob.core.validation import (
+	RULES,
+	ChainColumns,
+	RegisterContext,
+	RuleSetting,
+	judge_chain,
+	resolve_rules,
+)
 
 
 class Verdict(IntEnum):
@@ -41,6 +40,20 @@ class Verdict(IntEnum):
 	@property
 	def is_suspicious(self) -> bool:
 		return self >= Verdict.FAR_ABOVE_AVERAGE
+
+
+CODES: dict[Verdict, str] = {
+	Verdict.BEFORE_INSTALLATION: "BEFORE_INSTALLATION",
+	Verdict.AFTER_REMOVAL: "AFTER_REMOVAL",
+	Verdict.IN_FUTURE: "IN_FUTURE",
+	Verdict.BEYOND_DIAL: "BEYOND_DIAL",
+	Verdict.TOO_FINE: "TOO_FINE",
+	Verdict.BELOW_PREVIOUS: "NEGATIVE",
+	Verdict.ABOVE_PERMITTED: "BEYOND_POSSIBLE",
+	Verdict.FAR_ABOVE_AVERAGE: "HIGH",
+	Verdict.ZERO: "ZERO_ACTIVE",
+}
+"""The verdicts known here are these rules."""
 
 
 @dataclass(frozen=True)
@@ -77,70 +90,62 @@ class JudgementColumns(Columns):
 def judge(
 	dials: DialColumns, readings: ReadingColumns, suspicious_tenths: int, today: int
 ) -> JudgementColumns:
-	"""Judge readings sorted by register, day, sequence, each against the one before it on its register.
+	"""Judge readings sorted by register, day, sequence, each against the one before it, whatever that one is.
 
 	suspicious_tenths   tenths of times the average a daily consumption may reach unflagged; 0 = never flag
 	today               day number; a later reading is impossible
 	"""
-	dial = dials.take(readings.register_idx)
-	first = _first_of_register(readings)
-	follows = first < np.arange(len(readings))
-	before = np.where(follows, np.arange(len(readings)) - 1, np.arange(len(readings)))
-	days = readings.day - readings.day[before]
-	change = readings.value_wh - readings.value_wh[before]
-	limit = np.where(dial.max_daily_wh == NONE, NONE, dial.max_daily_wh * np.maximum(days, 1))
-	around = (change + dial.dial_modulus_wh) * dial.ratio
-	rolled_over = (change < 0) & (around <= limit)
-	energy = np.where(rolled_over, around, np.maximum(change, 0) * dial.ratio)
-	average_energy, average_days = _average_before(energy, readings.day, first, before)
-	verdict = np.select(
-		[
-			readings.day < dial.installed_day,
-			(dial.removed_day != NONE) & (readings.day > dial.removed_day),
-			readings.day > today,
-			(readings.value_wh < 0) | (readings.value_wh >= dial.dial_modulus_wh),
-			readings.value_wh % dial.resolution_wh != 0,
-			(change < 0) & ~rolled_over,
-			(limit != NONE) & (energy > limit),
-			_far_above(energy, days, average_energy, average_days, suspicious_tenths),
-			follows & dial.is_active & (energy == 0) & (days >= ZERO_IS_ODD_AFTER_DAYS),
-		],
-		[np.int64(verdict) for verdict in Verdict if verdict != Verdict.USUAL],
-		np.int64(Verdict.USUAL),
-	)
+	context = _context(dials)
+	scope = np.zeros(len(context), dtype=np.int64)
+	book = resolve_rules(_usual_settings(suspicious_tenths), scope, [("", "", "")])
+	findings = judge_chain(context, _chain(readings), book, today, apart=False).findings
+	number = {list(RULES).index(code): int(verdict) for verdict, code in CODES.items()}
 	return JudgementColumns(
-		verdict=verdict,
-		energy_wh=np.where(follows, energy, NONE),
-		days=np.where(follows, days, NONE),
-		rolled_over=rolled_over,
-		average_energy_wh=average_energy,
-		average_days=average_days,
+		verdict=np.array([number.get(code, 0) for code in findings.code.tolist()], dtype=np.int64),
+		energy_wh=findings.energy_wh,
+		days=findings.days,
+		rolled_over=findings.rolled_over,
+		average_energy_wh=findings.average_energy_wh,
+		average_days=findings.average_days,
 	)
 
 
-def _first_of_register(readings: ReadingColumns) -> Int:
-	"""Position of the first reading of the register that each reading belongs to."""
-	position = np.arange(len(readings), dtype=np.int64)
-	starts = np.ones(len(readings), dtype=np.bool_)
-	starts[1:] = readings.register_idx[1:] != readings.register_idx[:-1]
-	return np.maximum.accumulate(np.where(starts, position, 0)) if len(readings) else position
+def _usual_settings(suspicious_tenths: int) -> list[RuleSetting]:
+	settings = []
+	for code in CODES.values():
+		parameters = {row.name: int(row.default) * row.scale for row in RULES[code].parameters}
+		if code == "HIGH":
+			parameters["multiple"] = suspicious_tenths
+		settings.append(RuleSetting(code, RULES[code].severity, parameters))
+	return settings
 
 
-def _average_before(energy: Int, day: Int, first: Int, before: Int) -> tuple[Int, Int]:
-	"""Energy and days between the last readings before each one; NONE where there are not two of them."""
-	position = np.arange(len(energy), dtype=np.int64)
-	total = np.cumsum(energy)
-	start = np.maximum(position - READINGS_OF_AVERAGE, first)
-	known = (before > start) & (day[before] > day[start])
-	return (
-		np.where(known, total[before] - total[start], NONE),
-		np.where(known, day[before] - day[start], NONE),
+def _context(dials: DialColumns) -> RegisterContext:
+	count = len(dials)
+	nothing = np.full(count, NONE, dtype=np.int64)
+	yes = np.ones(count, dtype=np.bool_)
+	return RegisterContext(
+		**vars(dials),
+		is_known=yes,
+		is_cumulative=yes,
+		device_idx=np.arange(count, dtype=np.int64),
+		billed_until_day=nothing,
+		neighbour_daily_wh=nothing,
 	)
 
 
-def _far_above(energy: Int, days: Int, average_energy: Int, average_days: Int, tenths: int) -> Flag:
-	if tenths <= 0:
-		return np.zeros(len(energy), dtype=np.bool_)
-	known = (average_days > 0) & (average_energy > 0)
-	usual = np.where(known, average_energy, 0) * np.maximum(days, 1) * tenths
-	return np.asarray(known & (energy * np.maximum(average_days, 1) * 10 > usual), dtype=np.bool_)
+def _chain(readings: ReadingColumns) -> ChainColumns:
+	count = len(readings)
+	position = np.arange(count, dtype=np.int64)
+	nothing = np.full(count, NONE, dtype=np.int64)
+	return ChainColumns(
+		register_idx=readings.register_idx,
+		day=readings.day,
+		value_wh=readings.value_wh,
+		is_new=np.ones(count, dtype=np.bool_),
+		is_estimated=np.zeros(count, dtype=np.bool_),
+		source=position,
+		row=position,
+		clock_drift_seconds=nothing,
+		profile_wh=nothing,
+	)

@@ -9,15 +9,16 @@ from frappe.utils import formatdate, getdate
 
 from elektrhisob.metering import reading_withdrawal
 from elektrhisob.metering.reading_errors import (
-	REFUSALS,
 	AlreadyReplacedError,
 	CorrectionWithoutOriginalError,
-	DoesNotFitNextReadingError,
 	DuplicateReadingError,
 	NotSuspiciousError,
 	ReadingIsFinalError,
+	refusal,
 )
-from elektrhisob.metering.reading_examination import COUNTING, Candidate, examine, next_text
+from elektrhisob.metering.reading_examination import COUNTING, Candidate, examine
+from elektrhisob.metering.validation import closing
+from elektrhisob.metering.validation.exceptions import write_one
 
 if TYPE_CHECKING:
 	from elektrhisob.metering.doctype.meter_reading.meter_reading import MeterReading
@@ -36,15 +37,27 @@ def check_new(doc: "MeterReading") -> None:
 		doc.source,
 		doc.replaces or None,
 		doc.quantity,
+		doc.quality,
 	)
 	finding = examine(candidate, lock=True)
 	_refuse_double(candidate)
-	if finding.verdict.is_impossible:
-		frappe.throw(finding.text, REFUSALS[finding.verdict], title=_("Impossible reading"))
-	if not finding.fits_next:
-		frappe.throw(next_text(finding), DoesNotFitNextReadingError, title=_("Impossible reading"))
-	doc.status = "Suspicious" if finding.verdict.is_suspicious else "Accepted"
-	doc.suspicion = finding.text[:140] or None
+	if finding.is_impossible:
+		frappe.throw(finding.text, refusal(finding.code), title=_("Impossible reading"))
+	doc.status = "Suspicious" if finding.is_suspicious else "Accepted"
+	doc.suspicion = (finding.text[:140] or None) if finding.is_suspicious else None
+	doc.late_for_period = finding.late_for_period
+	doc.flags.raised = finding.raised
+
+
+def tell_worklist(doc: "MeterReading") -> None:
+	"""What the stored reading closes in the worklist, and what it puts there."""
+	if doc.replaces:
+		mark_replaced(doc.replaces)
+		closing.close_of_reading(doc.replaces, "Replaced")
+	if doc.quality == "Actual":
+		closing.close_answered(doc)
+	if doc.flags.raised:
+		write_one(doc.flags.raised, doc)
 
 
 def check_correction(doc: "MeterReading") -> None:
@@ -99,6 +112,7 @@ def refuse_change(doc: "MeterReading") -> None:
 			doc.name
 		),
 		ReadingIsFinalError,
+		refusal,
 	)
 
 
@@ -124,6 +138,7 @@ def accept(name: str, note: str = "") -> None:
 			_("Reading {0} is not suspicious, there is nothing to accept.").format(name), NotSuspiciousError
 		)
 	reading.db_set("status", "Accepted")
+	closing.close_of_reading(name, "Accepted", note)
 	reading.add_comment("Info", _("accepted the suspicious reading. {0}").format(note).strip())
 
 
@@ -174,7 +189,7 @@ def preview(
 		"days": finding.days,
 		"rolled_over": finding.rolled_over,
 		"level": finding.level,
-		"text": next_text(finding) if not finding.fits_next else finding.text,
+		"text": finding.text,
 	}
 
 

@@ -1,8 +1,8 @@
 """Readings of a register in a row, and what lies between each of them and the one before it.
 
-A chain holds the stored readings that a judgement needs (the last ones before, the ones after) and the new ones,
-sorted by register, day, sequence. Energy between neighbours follows core.consumption: the dial difference after
-the ratio, and a fall of the dial is a rollover only when permitted power allows it.
+A chain holds the stored readings that a judgement needs (the last ones before, the ones after) and the new
+ones, sorted by register, day, sequence. Energy between neighbours follows core.consumption: the dial
+difference after the ratio, and a fall of the dial is a rollover only when permitted power allows it.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Measured:
 	follows         there is one before
 	energy_wh       since the one before, after the ratio; 0 for the first one and for an impossible fall
 	limit_wh        most energy permitted power allows since then; -1 unknown
-	total_wh        energies summed up from the beginning of all: differences inside a register are consumption
+	total_wh        energies summed up from the very beginning: differences in a register are consumption
 	"""
 
 	chain: ChainColumns
@@ -88,7 +88,7 @@ class Measured:
 		return len(self.chain)
 
 	def average_before(self, readings: Int) -> tuple[Int, Int]:
-		"""Energy and days between the last `readings` readings before each one; -1 where there are not two."""
+		"""Energy and days between that many last readings before each one; -1 where there are not two."""
 		position = np.arange(len(self), dtype=np.int64)
 		start = np.maximum(position - readings, self.first)
 		day = self.chain.day

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from elektrhisob.core.columns import NONE, Columns, Flag, Int
 
 from .chain import ChainColumns, RegisterContext, measure_chain
 from .rules import HOLD, REFUSE, RULES, WARN
+
+if TYPE_CHECKING:
+	from collections.abc import Mapping, Sequence
 
 SEVERITIES = (REFUSE, HOLD, WARN)
 """From the strictest to the mildest; the number of a severity is its place here."""
@@ -34,7 +37,7 @@ class RuleSetting:
 
 	@property
 	def weight(self) -> int:
-		"""The most specific row wins: the model of a meter before the category, the category before the HET."""
+		"""The most specific row wins: a meter's model before the category, the category before the HET."""
 		return 4 * (self.model is not None) + 2 * (self.category is not None) + (self.het is not None)
 
 
@@ -108,19 +111,22 @@ def _per_register(of_scope: list[int], scope_of_register: Int) -> Int:
 	return column
 
 
-def judge_chain(dials: RegisterContext, chain: ChainColumns, book: RuleBook, today: int) -> Verdicts:
-	"""A refused reading does not stand in the way of its neighbours: they are judged as if it never came."""
+def judge_chain(
+	dials: RegisterContext, chain: ChainColumns, book: RuleBook, today: int, apart: bool = True
+) -> Verdicts:
+	"""apart: a refused reading does not stand in the way; its neighbours are judged as if it never came."""
 	everything = np.arange(len(chain), dtype=np.int64)
 	result = newest = _judge_once(dials, chain, everything, book, today)
 	left = np.ones(len(chain), dtype=np.bool_)
-	while True:
+	while apart:
 		refused = _first_refused_among_several(newest.findings, chain)
 		if not len(refused):
-			return result
+			break
 		left[refused] = False
 		touched = np.isin(chain.register_idx, chain.register_idx[refused])
 		newest = _judge_once(dials, chain, np.flatnonzero(left & touched).astype(np.int64), book, today)
 		result = _updated(result, newest)
+	return result
 
 
 def _judge_once(
@@ -183,7 +189,7 @@ def _first_refused_among_several(findings: FindingColumns, chain: ChainColumns) 
 def _updated(result: Verdicts, newer: Verdicts) -> Verdicts:
 	"""The newer findings take the place of the older ones of the same readings."""
 	at = np.searchsorted(result.findings.position, newer.findings.position)
-	columns: dict[str, Int | Flag] = {}
+	columns: dict[str, Any] = {}
 	for field in fields(FindingColumns):
 		column = getattr(result.findings, field.name).copy()
 		column[at] = getattr(newer.findings, field.name)
@@ -193,4 +199,4 @@ def _updated(result: Verdicts, newer: Verdicts) -> Verdicts:
 	for name in {*broken, *newer.broken}:
 		flags = broken.setdefault(name, np.zeros(len(result.findings), dtype=np.bool_))
 		flags[at] = newer.broken.get(name, nowhere)
-	return Verdicts(FindingColumns(**columns), broken)
+	return Verdicts(replace(result.findings, **columns), broken)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,8 @@ from elektrhisob.metering.validation.neighbours import read_neighbours
 from elektrhisob.metering.validation.queries import HISTORY, REGISTERS, RegisterKey
 
 if TYPE_CHECKING:
+	from collections.abc import Sequence
+
 	from elektrhisob.metering.validation.queries import Staged
 
 WH = 1000

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import frappe
 import numpy as np
 
 from elektrhisob.bulk import load
+from elektrhisob.bulk.exact import soum
 from elektrhisob.bulk.keys import Key, reserve_keys
 from elektrhisob.bulk.load import load_columns
 from elektrhisob.core.columns import NONE
 from elektrhisob.core.validation import RULES, SEVERITIES
-from elektrhisob.metering.validation.prices import money_at_stake
+from elektrhisob.metering.validation.prices import money_at_stake, money_of_one
 
 if TYPE_CHECKING:
+	from collections.abc import Mapping, Sequence
+
 	import mariadb
 
 	from elektrhisob.core.validation import RuleBook, Verdicts
@@ -193,3 +196,18 @@ def write_raised(
 		],
 		constants,
 	)
+
+
+def write_one(raised: Raised, reading: Any) -> None:
+	"""The exception of one stored reading, in the framework's transaction."""
+	money = money_of_one(raised.fields["personal_account"], raised.energy_wh)
+	frappe.get_doc(
+		{
+			"doctype": "Reading Exception",
+			**raised.fields,
+			"money_at_stake": soum(money),
+			"reading": reading.name,
+			"external_source": reading.external_source,
+			"external_id": reading.external_id,
+		}
+	).insert(ignore_permissions=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from elektrhisob.bulk import load
@@ -10,6 +9,8 @@ from elektrhisob.bulk.load import load_columns
 from elektrhisob.bulk.read import read_columns
 
 if TYPE_CHECKING:
+	from collections.abc import Sequence
+
 	import mariadb
 
 
@@ -43,6 +44,7 @@ def _stored(connection: mariadb.Connection, source: str, ids: list[str]) -> dict
 		connection,
 		"""SELECT arrived.external_id, reading.name
 		FROM arrived_id arrived STRAIGHT_JOIN `tabMeter Reading` reading
-			ON reading.external_source = arrived.external_source AND reading.external_id = arrived.external_id""",
+			ON reading.external_source = arrived.external_source
+			AND reading.external_id = arrived.external_id""",
 	)
 	return dict(zip(found, names, strict=True))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import frappe
 import numpy as np
 
 from elektrhisob.core.columns import NONE, Int
+
+if TYPE_CHECKING:
+	from collections.abc import Sequence
 
 
 def read_neighbours(routes: Sequence[str], categories: Sequence[str]) -> Int:

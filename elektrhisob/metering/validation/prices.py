@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import frappe
@@ -11,12 +10,15 @@ from elektrhisob.bulk import load
 from elektrhisob.bulk.load import load_columns
 
 if TYPE_CHECKING:
+	from collections.abc import Sequence
+
 	import mariadb
 
 # The average of the account's last bill; without one the first block of its tariff today.
 PRICE = """IFNULL(
 	(SELECT ROUND(bill.amount * 100 / bill.consumption_kwh) FROM `tabElectricity Bill` bill
-		WHERE bill.personal_account = priced.account AND bill.status <> 'Cancelled' AND bill.consumption_kwh > 0
+		WHERE bill.personal_account = priced.account AND bill.status <> 'Cancelled'
+			AND bill.consumption_kwh > 0
 		ORDER BY bill.period DESC, bill.correction_number DESC LIMIT 1),
 	IFNULL((SELECT ROUND(rate.rate * 100) FROM `tabAccount Tariff` assigned
 		JOIN `tabTariff Version` version ON version.tariff = assigned.tariff

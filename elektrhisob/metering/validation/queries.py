@@ -1,12 +1,11 @@
 """The same reading of registers and history for one reading and for a hundred thousand.
 
-A batch stages its registers in a temporary table of its own connection; one reading stands in the query itself
-and is read, with locks, inside the framework's transaction.
+A batch stages its registers in a temporary table of its own connection; one reading stands in the query
+itself and is read, with locks, inside the framework's transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,6 +16,8 @@ from elektrhisob.bulk.load import load_columns
 from elektrhisob.bulk.read import read_columns
 
 if TYPE_CHECKING:
+	from collections.abc import Sequence
+
 	import mariadb
 
 EPOCH = 719528

@@ -79,8 +79,8 @@ def _texts() -> dict[str, str]:
 			"kWh in {days} days. Read the dial again, or correct the permitted power of the supply point."
 		),
 		"DOES_NOT_FIT_NEXT": _(
-			"The value does not fit the later reading {next} of {next_date}. Read the dial again; if the later "
-			"reading was wrong, open it and replace it first."
+			"The value does not fit the later reading {next} of {next_date}. Read the dial again; if the "
+			"later reading was wrong, open it and replace it first."
 		),
 		"WRONG_RATIO": _(
 			"{energy} kWh in {days} days against the usual {usual} kWh a day differ by about the ratio "

@@ -54,8 +54,7 @@ class MeterReading(Document):
 		reading_entry.check_new(self)
 
 	def after_insert(self) -> None:
-		if self.replaces:
-			reading_entry.mark_replaced(self.replaces)
+		reading_entry.tell_worklist(self)
 		self.tell_of_closed_period()
 
 	def on_trash(self) -> None:
