@@ -18,6 +18,7 @@ STEPS = (
 	"elektrhisob.billing.seeds.ensure_billing_causes",
 	"elektrhisob.metering.field.order_states.ensure_field_order_workflow",
 	"elektrhisob.billing.run_workflow.ensure_bill_run_workflow",
+	"elektrhisob.metering.acts.workflow.ensure_act_workflows",
 	"elektrhisob.accounting.seed.ensure_ledger_accounts",
 	"elektrhisob.accounting.seed.ensure_posting_rules",
 	"elektrhisob.accounting.append_only.install",

@@ -13,7 +13,7 @@ from frappe.model.document import Document
 from pypika.terms import Criterion, EmptyCriterion, Field, ValueWrapper
 
 from elektrhisob.administration.region_column import COLUMN, whole_region
-from elektrhisob.administration.stamps import BY_UNIT, CHILDREN, GUARDED, ORG_UNIT, STAMPED
+from elektrhisob.administration.stamps import BY_UNIT, GUARDED, ORG_UNIT, STAMPED, parents_of
 
 CACHE_KEY = "elektrhisob_divisions"
 NOTHING_SQL = "1 = 0"
@@ -147,11 +147,14 @@ def row_condition(doctype: str, table: str, user: str | None = None, with_units_
 	if doctype in BY_UNIT:
 		inside = unit_condition(divisions, "unit", with_units_above=False)
 		return f"{table}.`{BY_UNIT[doctype]}` in (select unit.name from `tabOrg Unit` unit where {inside})"
-	if doctype in CHILDREN:
-		parent = CHILDREN[doctype]
+	if parents_of(doctype):
 		mine = het_condition("owner_row.het", user)
-		return (
-			f"exists (select 1 from `tab{parent}` owner_row where owner_row.name = {table}.parent and {mine})"
+		return "({})".format(
+			" or ".join(
+				f"{table}.parenttype = {frappe.db.escape(parent)} and exists (select 1 from `tab{parent}` owner_row"
+				f" where owner_row.name = {table}.parent and {mine})"
+				for parent in parents_of(doctype)
+			)
 		)
 	if doctype in STAMPED:
 		if divisions.region:
@@ -227,11 +230,11 @@ def may_read(doc: Document, user: str | None = None) -> bool:
 
 def may_reach(doctype: str, name: str, user: str | None = None) -> bool:
 	"""As `may_read`, for a row known by its name; a row that does not exist is out of reach."""
-	if doctype not in GUARDED and doctype not in CHILDREN:
+	if doctype not in GUARDED and not parents_of(doctype):
 		return True
-	if doctype in CHILDREN:
-		parent = frappe.db.get_value(doctype, name, "parent")
-		return bool(parent) and may_reach(CHILDREN[doctype], parent, user)
+	if parents_of(doctype):
+		holder = frappe.db.get_value(doctype, name, ["parenttype", "parent"])
+		return bool(holder) and holder[0] in parents_of(doctype) and may_reach(*holder, user)
 	divisions = divisions_of(user)
 	if divisions.everything:
 		return True

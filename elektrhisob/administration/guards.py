@@ -17,7 +17,7 @@ from pypika.terms import LiteralValue
 
 from elektrhisob.administration.divisions import list_condition, may_reach
 from elektrhisob.administration.references import require_reach
-from elektrhisob.administration.stamps import CHILDREN, GUARDED
+from elektrhisob.administration.stamps import GUARDED, parents_of
 
 
 @dataclass(frozen=True)
@@ -115,11 +115,11 @@ def _replaces(path: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def _is_guarded(doctype: str | None) -> bool:
-	return doctype in GUARDED or doctype in CHILDREN
+	return doctype in GUARDED or bool(doctype and parents_of(doctype))
 
 
-def _require_role(doctype: str, parent: str | None = None) -> None:
-	if not frappe.has_permission(doctype, "read", parent_doctype=parent):
+def _require_role(doctype: str, *parents: str) -> None:
+	if not any(frappe.has_permission(doctype, "read", parent_doctype=parent) for parent in parents or (None,)):
 		frappe.throw(
 			_("Your role does not allow you to read {0}.").format(_(doctype)), frappe.PermissionError
 		)
@@ -130,7 +130,7 @@ def get_count(original: Callable[..., Any], given: dict[str, Any]) -> int:
 	doctype = given.get("doctype") or ""
 	if not _is_guarded(doctype):
 		return frappe.call(original, **given)
-	_require_role(doctype, CHILDREN.get(doctype))
+	_require_role(doctype, *parents_of(doctype))
 	return _within_divisions(doctype, given.get("filters"), Count("*")).run()[0][0]
 
 

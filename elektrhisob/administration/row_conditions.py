@@ -7,7 +7,7 @@ import frappe
 
 from elektrhisob.administration.divisions import list_condition
 from elektrhisob.administration.references import REFERENCES, reference_condition
-from elektrhisob.administration.stamps import CHILDREN, GUARDED
+from elektrhisob.administration.stamps import CHILDREN, GUARDED, SHARED_CHILDREN
 
 
 def _condition(build: Callable[[str, str | None], str], doctype: str) -> Callable[..., str]:
@@ -20,7 +20,10 @@ def _condition(build: Callable[[str, str | None], str], doctype: str) -> Callabl
 
 CONDITIONS: dict[str, str] = {}
 
-for _build, _doctypes in ((list_condition, (*GUARDED, *CHILDREN)), (reference_condition, tuple(REFERENCES))):
+for _build, _doctypes in (
+	(list_condition, (*GUARDED, *CHILDREN, *SHARED_CHILDREN)),
+	(reference_condition, tuple(REFERENCES)),
+):
 	for _doctype in _doctypes:
 		globals()[frappe.scrub(_doctype)] = _condition(_build, _doctype)
 		CONDITIONS[_doctype] = f"{__name__}.{frappe.scrub(_doctype)}"

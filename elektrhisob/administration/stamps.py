@@ -19,6 +19,17 @@ class Stamp:
 	account: str | None = None
 
 
+FIELD_ACTS = (
+	"Meter Installation Act",
+	"Meter Removal Act",
+	"Meter Exchange Act",
+	"Transformer Change Act",
+	"Sealing Act",
+	"Metering Inspection Act",
+	"Disconnection Act",
+	"Reconnection Act",
+)
+
 STAMPED: dict[str, Stamp] = {
 	"Personal Account": Stamp(source="route", route=True),
 	"Supply Point": Stamp(source="personal_account", route=True, account="personal_account"),
@@ -52,6 +63,12 @@ STAMPED: dict[str, Stamp] = {
 	"Device Placement": Stamp(),
 	"Device Store": Stamp(),
 	"Seal": Stamp(),
+	"Instrument Transformer": Stamp(),
+	"Communication Device": Stamp(),
+	"Test Instrument": Stamp(),
+	"Device Movement": Stamp(),
+	"Store Inventory Count": Stamp(source="store"),
+	**dict.fromkeys(FIELD_ACTS, Stamp(source="supply_point", account="personal_account")),
 }
 
 # Rows of these tables are seen with their parent: base Frappe lists children without looking at it.
@@ -63,6 +80,16 @@ CHILDREN: dict[str, str] = {
 	"Field Visit Reading": "Field Visit",
 	"Field Visit Photo": "Field Visit",
 	"Device Store Person": "Device Store",
+	"Device Movement Item": "Device Movement",
+	"Store Inventory Count Line": "Store Inventory Count",
+}
+
+# Children that documents of several DocTypes have.
+SHARED_CHILDREN: dict[str, tuple[str, ...]] = {
+	"Act Seal": FIELD_ACTS,
+	"Act Participant": FIELD_ACTS,
+	"Act Photo": FIELD_ACTS,
+	"Act Reading": tuple(doctype for doctype in FIELD_ACTS if doctype != "Sealing Act"),
 }
 
 # Rows that belong to any part of the tree, not to one HET.
@@ -74,3 +101,8 @@ BY_UNIT: dict[str, str] = {
 }
 
 GUARDED: frozenset[str] = frozenset({ORG_UNIT, *STAMPED, *BY_UNIT})
+
+
+def parents_of(child: str) -> tuple[str, ...]:
+	"""DocTypes whose documents hold rows of this table; empty for what is no guarded child table."""
+	return SHARED_CHILDREN.get(child) or ((CHILDREN[child],) if child in CHILDREN else ())

@@ -33,6 +33,7 @@ class Key(Enum):
 	ALLOCATION = "K"
 	CHILD_ROW = "T"
 	BILL_RUN = "N"
+	ACT = "Z"
 	READING_EXCEPTION = "U"
 	PLACEMENT = "D"
 	# Seals, transformers, modems, instruments: everything of equipment but the meters.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
 from frappe.utils import flt, formatdate, getdate, today
+
+from elektrhisob.core.ratio import NoWholeRatioError, whole_ratio
 
 if TYPE_CHECKING:
 	from elektrhisob.metering.doctype.meter_installation.meter_installation import MeterInstallation
@@ -63,22 +64,20 @@ def check_meter(doc: MeterInstallation) -> None:
 
 
 def set_ratio(doc: MeterInstallation) -> None:
-	"""CT × VT, a whole number: energy stays exact."""
-	pairs = ((doc.ct_primary, doc.ct_secondary), (doc.vt_primary, doc.vt_secondary))
-	if any(not primary or not secondary for primary, secondary in pairs):
-		frappe.throw(
-			_("Enter primary and secondary of both transformers; 1 and 1 where there is none."), RatioError
-		)
-	up = Decimal(str(doc.ct_primary)) * Decimal(str(doc.vt_primary))
-	down = Decimal(str(doc.ct_secondary)) * Decimal(str(doc.vt_secondary))
-	if up % down:
+	try:
+		doc.ratio = whole_ratio(doc.ct_primary, doc.ct_secondary, doc.vt_primary, doc.vt_secondary)
+	except NoWholeRatioError as fault:
+		if fault.ratio is None:
+			frappe.throw(
+				_("Enter primary and secondary of both transformers; 1 and 1 where there is none."),
+				RatioError,
+			)
 		frappe.throw(
 			_("CT × VT gives {0}, but the ratio is a whole number. Check the transformers' plates.").format(
-				round(up / down, 3)
+				round(float(fault.ratio), 3)
 			),
 			RatioError,
 		)
-	doc.ratio = int(up / down)
 
 
 def check_dates(doc: MeterInstallation) -> None:
@@ -113,6 +112,7 @@ def refuse_overlap(doc: MeterInstallation) -> None:
 		)
 		.where(installation.meter == doc.meter)
 		.where(installation.name != (doc.name or ""))
+		.where(installation.withdrawn == 0)
 		.where(installation.removed_on.isnull() | (installation.removed_on > doc.installed_on))
 	)
 	if doc.removed_on:
@@ -148,19 +148,6 @@ def refuse_removal_of_history(doc: MeterInstallation) -> None:
 			_("This installation has readings and cannot be deleted. Record the day of removal instead."),
 			InstallationHasReadingsError,
 		)
-
-
-def set_meter_status(meter: str) -> None:
-	"""Installed, Removed or In Store, as its installations say; a written-off meter stays written off."""
-	status = frappe.db.get_value("Meter", meter, "status", for_update=True)
-	if not status or status == "Written Off":
-		return
-	removed = frappe.get_all(
-		"Meter Installation", filters={"meter": meter}, pluck="removed_on", order_by="name"
-	)
-	new = "Installed" if None in removed else "Removed" if removed else "In Store"
-	if new != status:
-		frappe.db.set_value("Meter", meter, "status", new)
 
 
 def _refuse_readings_after_removal(doc: MeterInstallation) -> None:

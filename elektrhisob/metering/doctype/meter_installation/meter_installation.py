@@ -27,6 +27,7 @@ class MeterInstallation(Document):
 		supply_point: DF.Link
 		vt_primary: DF.Int
 		vt_secondary: DF.Int
+		withdrawn: DF.Check
 	# end: auto-generated types
 
 	def autoname(self) -> None:
@@ -41,7 +42,6 @@ class MeterInstallation(Document):
 		meter_installing.refuse_change_after_readings(self)
 
 	def on_update(self) -> None:
-		meter_installing.set_meter_status(self.meter)
 		follow_installation(self)
 		refresh_search_text([self.personal_account])
 
@@ -49,6 +49,5 @@ class MeterInstallation(Document):
 		meter_installing.refuse_removal_of_history(self)
 
 	def after_delete(self) -> None:
-		meter_installing.set_meter_status(self.meter)
 		follow_installation(self)
 		refresh_search_text([self.personal_account])

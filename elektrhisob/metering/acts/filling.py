@@ -1,0 +1,136 @@
+"""What the system knows of the point and its meters is written into the act, not asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import frappe
+from frappe.utils import flt, getdate
+
+from elektrhisob.core.ratio import NoWholeRatioError, whole_ratio
+from elektrhisob.metering.acts import point_facts
+from elektrhisob.metering.acts.kinds import INSTALLED, NEW_METER, SAME_METER, kind_of
+from elektrhisob.metering.reading_examination import Candidate, Finding, examine, next_text
+from elektrhisob.metering.reading_errors import NoSuchRegisterError
+
+if TYPE_CHECKING:
+	from elektrhisob.metering.acts.field_act import FieldAct
+
+RATIO_FIELDS = ("ct_primary", "ct_secondary", "vt_primary", "vt_secondary")
+
+
+def fill(act: FieldAct) -> None:
+	"""Current meter, rows of readings, seals on the point and the participants everybody expects."""
+	kind = kind_of(act)
+	old = _fill_current_meter(act) if kind.old_side else None
+	_keep_registers(act, old)
+	if act.is_new() and not act.seals:
+		_fill_seals(act)
+	if not act.participants:
+		_fill_participants(act)
+	if kind.opens:
+		act.new_ratio = _ratio(act)
+
+
+def judge_readings(act: FieldAct) -> None:
+	"""Energy since the previous reading and, in words, what is odd about each value."""
+	if act.docstatus:
+		return
+	for row in act.get("readings") or ():
+		row.energy_kwh, row.finding = None, None
+		if row.side == INSTALLED or not act.installation or not _is_entered(row):
+			continue
+		finding = examine_row(act, row)
+		if finding:
+			row.energy_kwh = None if finding.is_impossible else finding.energy_kwh
+			row.finding = next_text(finding) if not finding.fits_next else finding.text
+
+
+def examine_row(act: FieldAct, row: Any) -> Finding | None:
+	day = str(getdate(act.act_date))
+	try:
+		return examine(
+			Candidate(act.installation, row.zone, day, flt(row.value, 3), "Act", None, row.quantity)
+		)
+	except NoSuchRegisterError:
+		frappe.clear_last_message()
+		return None
+
+
+def _is_entered(row: Any) -> bool:
+	return bool(flt(row.value)) or not flt(row.previous_value)
+
+
+def _fill_current_meter(act: FieldAct) -> frappe._dict | None:
+	standing = point_facts.standing(act.supply_point)
+	if not act.installation and len(standing) == 1:
+		act.installation = standing[0].name
+	old = next((row for row in standing if row.name == act.installation), None)
+	if old:
+		act.update({field: old[field] for field in ("serial_no", "meter", "meter_model", "ratio")})
+		if kind_of(act).opens == NEW_METER and act.is_new() and _ratio(act) in (None, 1):
+			act.update({field: old[field] for field in RATIO_FIELDS})
+	return old
+
+
+def _keep_registers(act: FieldAct, old: frappe._dict | None) -> None:
+	"""A row for each register of each meter; what was typed stays."""
+	if not act.meta.get_field("readings"):
+		return
+	kind = kind_of(act)
+	typed = {(row.side, row.serial_no, row.quantity, row.zone): row for row in act.readings}
+	rows: list[dict[str, Any]] = []
+	if old and kind.old_side:
+		rows += [{"side": kind.old_side, **row} for row in point_facts.registers(old, getdate(act.act_date))]
+	if kind.opens == NEW_METER and act.new_meter:
+		rows += [{"side": INSTALLED, **row} for row in point_facts.registers_of_meter(act.new_meter)]
+	if not rows or [_key(row) for row in rows] == list(typed) and _same_previous(rows, act.readings):
+		return
+	kept = [
+		{**row, "value": typed[_key(row)].value if _key(row) in typed else None, "reading": None}
+		for row in rows
+	]
+	act.set("readings", [])
+	for row in kept:
+		act.append("readings", row)
+
+
+def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+	return (row["side"], row["serial_no"], row["quantity"], row["zone"])
+
+
+def _same_previous(rows: list[dict[str, Any]], stored: list[Any]) -> bool:
+	return all(
+		flt(row.get("previous_value")) == flt(old.previous_value)
+		and str(row.get("previous_date") or "") == str(old.previous_date or "")
+		for row, old in zip(rows, stored, strict=True)
+	)
+
+
+def _fill_seals(act: FieldAct) -> None:
+	action = "Broken" if kind_of(act).breaks_seals else "Found"
+	for seal in point_facts.seals(act.supply_point):
+		act.append(
+			"seals",
+			{"action": action, "seal": seal.name, "seal_number": seal.serial_no, "place": seal.place},
+		)
+
+
+def _fill_participants(act: FieldAct) -> None:
+	worker = (
+		frappe.db.get_value("Field Worker", act.performed_by, "worker_name") if act.performed_by else None
+	)
+	consumer = frappe.db.get_value("Supply Point", act.supply_point, "consumer_name")
+	act.append("participants", {"capacity": "Staff", "person_name": worker})
+	act.append("participants", {"capacity": "Consumer", "person_name": consumer})
+
+
+def _ratio(act: FieldAct) -> int | None:
+	try:
+		return whole_ratio(*(act.get(field) or 0 for field in RATIO_FIELDS))
+	except NoWholeRatioError:
+		return None
+
+
+def needs_other_ratio(act: FieldAct) -> bool:
+	return kind_of(act).opens == SAME_METER

@@ -1,0 +1,1 @@
+elektrhisob.acts.form("Disconnection Act");

@@ -1,0 +1,1 @@
+elektrhisob.acts.list("Meter Removal Act");

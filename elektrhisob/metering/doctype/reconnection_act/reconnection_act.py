@@ -1,0 +1,5 @@
+from elektrhisob.metering.acts.field_act import FieldAct
+
+
+class ReconnectionAct(FieldAct):
+	pass

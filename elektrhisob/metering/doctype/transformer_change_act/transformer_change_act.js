@@ -1,0 +1,1 @@
+elektrhisob.acts.form("Transformer Change Act");
