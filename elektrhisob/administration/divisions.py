@@ -151,8 +151,8 @@ def row_condition(doctype: str, table: str, user: str | None = None, with_units_
 		mine = het_condition("owner_row.het", user)
 		return "({})".format(
 			" or ".join(
-				f"{table}.parenttype = {frappe.db.escape(parent)} and exists (select 1 from `tab{parent}` owner_row"
-				f" where owner_row.name = {table}.parent and {mine})"
+				f"{table}.parenttype = {frappe.db.escape(parent)} and exists"
+				f" (select 1 from `tab{parent}` owner_row where owner_row.name = {table}.parent and {mine})"
 				for parent in parents_of(doctype)
 			)
 		)

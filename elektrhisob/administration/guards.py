@@ -119,7 +119,9 @@ def _is_guarded(doctype: str | None) -> bool:
 
 
 def _require_role(doctype: str, *parents: str) -> None:
-	if not any(frappe.has_permission(doctype, "read", parent_doctype=parent) for parent in parents or (None,)):
+	if not any(
+		frappe.has_permission(doctype, "read", parent_doctype=parent) for parent in parents or (None,)
+	):
 		frappe.throw(
 			_("Your role does not allow you to read {0}.").format(_(doctype)), frappe.PermissionError
 		)

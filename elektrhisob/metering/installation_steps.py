@@ -1,4 +1,4 @@
-"""Closing, opening and reopening installations as the act in the field says; the rules are in `meter_installing`."""
+"""Closing, opening and reopening installations by a field act; the rules are in `meter_installing`."""
 
 from __future__ import annotations
 

@@ -86,7 +86,8 @@ def _refuse_later_reading(act: FieldAct) -> None:
 	if later:
 		frappe.throw(
 			_(
-				"Reading {0} of {1} rests on this act. If both are wrong, enter an act that puts it right as of today."
+				"Reading {0} of {1} rests on this act. If both are wrong, "
+				"enter an act that puts it right as of today."
 			).format(later[0].name, formatdate(later[0].reading_date)),
 			ActHasConsequencesError,
 		)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 	from elektrhisob.metering.doctype.meter_installation.meter_installation import MeterInstallation
 
 FOLLOWING = ("Meter Reading", "Meter Installation", "Device Placement", "Seal", "Field Order")
-"""What names the act and stays when it is cancelled; undoing it is this module's work, not the framework's."""
+"""What names the act and stays when it is cancelled: this module undoes it, not the framework."""
 ON_THE_METER = ("Terminal Cover", "Meter Body", "Test Block")
 """Places of seals that belong to the meter; all others belong to the point."""
 
@@ -109,7 +109,7 @@ def _record(act: FieldAct, installation: str, side: str, reason: str, link: bool
 			row.db_set("reading", name)
 
 
-def _read_already(installation: str, row: object, act: FieldAct) -> str | None:
+def _read_already(installation: str, row: Any, act: FieldAct) -> str | None:
 	"""Another act of the same day wrote down the same dial: one reading serves both."""
 	same = {
 		"installation": installation,

@@ -9,9 +9,9 @@ from frappe.utils import flt, getdate
 
 from elektrhisob.core.ratio import NoWholeRatioError, whole_ratio
 from elektrhisob.metering.acts import point_facts
-from elektrhisob.metering.acts.kinds import INSTALLED, NEW_METER, SAME_METER, kind_of
-from elektrhisob.metering.reading_examination import Candidate, Finding, examine, next_text
+from elektrhisob.metering.acts.kinds import INSTALLED, NEW_METER, kind_of
 from elektrhisob.metering.reading_errors import NoSuchRegisterError
+from elektrhisob.metering.reading_examination import Candidate, Finding, examine
 
 if TYPE_CHECKING:
 	from elektrhisob.metering.acts.field_act import FieldAct
@@ -43,7 +43,7 @@ def judge_readings(act: FieldAct) -> None:
 		finding = examine_row(act, row)
 		if finding:
 			row.energy_kwh = None if finding.is_impossible else finding.energy_kwh
-			row.finding = next_text(finding) if not finding.fits_next else finding.text
+			row.finding = finding.text or None
 
 
 def examine_row(act: FieldAct, row: Any) -> Finding | None:
@@ -84,7 +84,7 @@ def _keep_registers(act: FieldAct, old: frappe._dict | None) -> None:
 		rows += [{"side": kind.old_side, **row} for row in point_facts.registers(old, getdate(act.act_date))]
 	if kind.opens == NEW_METER and act.new_meter:
 		rows += [{"side": INSTALLED, **row} for row in point_facts.registers_of_meter(act.new_meter)]
-	if not rows or [_key(row) for row in rows] == list(typed) and _same_previous(rows, act.readings):
+	if not rows or ([_key(row) for row in rows] == list(typed) and _same_previous(rows, act.readings)):
 		return
 	kept = [
 		{**row, "value": typed[_key(row)].value if _key(row) in typed else None, "reading": None}
@@ -130,7 +130,3 @@ def _ratio(act: FieldAct) -> int | None:
 		return whole_ratio(*(act.get(field) or 0 for field in RATIO_FIELDS))
 	except NoWholeRatioError:
 		return None
-
-
-def needs_other_ratio(act: FieldAct) -> bool:
-	return kind_of(act).opens == SAME_METER

@@ -33,7 +33,13 @@ def require(meter: str, worker: str | None, het: str) -> None:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def offer(
-	doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict[str, Any]
+	doctype: str,
+	txt: str,
+	searchfield: str,
+	start: int,
+	page_len: int,
+	filters: dict[str, Any],
+	as_dict: bool = False,
 ) -> list[Any]:
 	"""Link search of the new meter: serial number, model, where it is; the worker's own meters first."""
 	frappe.has_permission("Meter", "read", throw=True)
@@ -45,7 +51,8 @@ def offer(
 		from `tabMeter` meter
 		left join `tabDevice Placement` placed
 			on placed.device = meter.name and placed.device_doctype = 'Meter' and placed.open_mark = '1'
-		left join `tabField Worker` worker on worker.name = placed.place and placed.place_kind = 'Field Worker'
+		left join `tabField Worker` worker
+			on worker.name = placed.place and placed.place_kind = 'Field Worker'
 		left join `tabDevice Store` store on store.name = placed.place and placed.place_kind = 'Store'
 		where meter.het = %(het)s and meter.status in ('In Store', 'Issued', 'Removed')
 			and (placed.name is null or placed.place_kind = 'Store'

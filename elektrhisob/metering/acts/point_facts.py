@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def standing(supply_point: str) -> list[frappe._dict]:
 	"""Installations of the point that are not closed."""
 	return frappe.db.sql(
-		"""select installed.name, installed.serial_no, installed.meter, installed.ratio, installed.installed_on,
+		"""select installed.name, installed.serial_no, installed.meter, installed.ratio,
+			installed.installed_on,
 			installed.ct_primary, installed.ct_secondary, installed.vt_primary, installed.vt_secondary,
 			meter.meter_model
 		from `tabMeter Installation` installed

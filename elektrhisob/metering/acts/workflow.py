@@ -1,4 +1,4 @@
-"""The workflows of the field acts: created when missing, never overwritten: administrators may change them."""
+"""Workflows of the field acts: created when missing, never overwritten: administrators may change them."""
 
 from __future__ import annotations
 
