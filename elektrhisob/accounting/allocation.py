@@ -8,6 +8,10 @@ from elektrhisob.accounting.ledger import require_rule_for_each, write_allocatio
 from elektrhisob.accounting.staging import Author, PostingDay, empty_tables
 from elektrhisob.bulk.statements import Cursor, rows, run
 
+# How many of the last months are read for open bills, one attempt after the other. Most payers owe a bill or
+# two; each attempt costs whoever owes more a little, and reading everything costs the years of the account.
+MONTHS_OF_DEBT = (4, 36)
+
 
 def match_money_with_debt(cursor: Cursor) -> None:
 	"""From `staged_money` to `staged_allocation`.
@@ -85,28 +89,79 @@ def _stage_advances(cursor: Cursor, since: PostingDay) -> None:
 
 
 def _stage_debts(cursor: Cursor) -> None:
-	# Allocations are found by account, not by bill: new bills lie side by side in the index and have none
-	# yet, so that at REPEATABLE READ two cashiers would each lock the other's gap.
-	empty_tables(cursor, "staged_debt")
+	"""The open bills of the payers, oldest first.
+
+	Money pays the oldest bill first, so the open ones are among the last few; how much they make together the
+	balance says. As many months are read as it takes to find that sum, and every bill of those whose sum does
+	not come up: an old one was opened again, or billed late.
+	"""
+	empty_tables(cursor, "staged_debt", "staged_payer")
+	_stage_payers(cursor)
+	for months in MONTHS_OF_DEBT:
+		_stage_open_bills(
+			cursor,
+			f"""STRAIGHT_JOIN seq_0_to_{months - 1} back
+			STRAIGHT_JOIN `tabElectricity Bill` bill FORCE INDEX (one_bill_a_period)
+				ON bill.personal_account = payer.personal_account
+				AND bill.period = LEFT(CONCAT(payer.newest, '-01') - INTERVAL back.seq MONTH, 7)""",
+		)
+		if not _leave_unfinished_payers(cursor):
+			return
+	_stage_open_bills(
+		cursor,
+		"STRAIGHT_JOIN `tabElectricity Bill` bill ON bill.personal_account = payer.personal_account",
+	)
+
+
+def _stage_payers(cursor: Cursor) -> None:
+	# Without a balance nothing is known of an account, and nothing was posted to it.
 	run(
 		cursor,
-		"""INSERT INTO staged_debt (personal_account, bill, period, due_from, due_to)
+		"""INSERT INTO staged_payer (personal_account, newest, debt)
+		SELECT payer.personal_account, last.period, last.closing_debt
+		FROM (SELECT DISTINCT personal_account FROM staged_money) payer
+		STRAIGHT_JOIN `tabAccount Balance` last ON last.personal_account = payer.personal_account
+			AND last.period = (SELECT newest.period FROM `tabAccount Balance` newest
+				WHERE newest.personal_account = payer.personal_account ORDER BY newest.period DESC LIMIT 1)
+		WHERE last.closing_debt <> 0""",
+	)
+
+
+def _stage_open_bills(cursor: Cursor, join_bills: str) -> None:
+	# Allocations are found by account and bill, not by bill alone: new bills lie side by side in that index
+	# and have none yet, so that at REPEATABLE READ two cashiers would each lock the other's gap. Named,
+	# because to the server, which sees few allocations of a bill either way, the two are equally good.
+	run(
+		cursor,
+		f"""INSERT INTO staged_debt (personal_account, bill, period, due_from, due_to)
 		SELECT personal_account, bill, period,
 			SUM(due) OVER oldest_first - due, SUM(due) OVER oldest_first
 		FROM (
 			SELECT bill.personal_account, bill.name AS bill, bill.period,
-				bill.amount - COALESCE(paid.amount, 0) AS due
-			FROM (SELECT DISTINCT personal_account FROM staged_money) payer
-			STRAIGHT_JOIN `tabElectricity Bill` bill ON bill.personal_account = payer.personal_account
-			LEFT JOIN (
-				SELECT allocation.bill, SUM(allocation.amount) AS amount
-				FROM (SELECT DISTINCT personal_account FROM staged_money) payer
-				STRAIGHT_JOIN `tabPayment Allocation` allocation
-					ON allocation.personal_account = payer.personal_account
-				GROUP BY allocation.bill
-			) paid ON paid.bill = bill.name
+				bill.amount - COALESCE((
+					SELECT SUM(paid.amount) FROM `tabPayment Allocation` paid
+					FORCE INDEX (personal_account_bill_index)
+					WHERE paid.personal_account = bill.personal_account AND paid.bill = bill.name
+				), 0) AS due
+			FROM staged_payer payer {join_bills}
 			WHERE bill.docstatus = 1
 			HAVING due > 0
 		) open_bill
 		WINDOW oldest_first AS (PARTITION BY personal_account ORDER BY period, bill)""",
 	)
+
+
+def _leave_unfinished_payers(cursor: Cursor) -> int:
+	"""Keep in `staged_payer` whose debt was not found whole, and nothing of it in `staged_debt`."""
+	run(
+		cursor,
+		"""DELETE payer FROM staged_payer payer JOIN (
+			SELECT personal_account, MAX(due_to) AS found FROM staged_debt GROUP BY personal_account
+		) debt ON debt.personal_account = payer.personal_account WHERE debt.found = payer.debt""",
+	)
+	run(
+		cursor,
+		"""DELETE debt FROM staged_debt debt
+		JOIN staged_payer payer ON payer.personal_account = debt.personal_account""",
+	)
+	return int(rows(cursor, "SELECT COUNT(*) FROM staged_payer")[0][0])

@@ -61,6 +61,8 @@ _TABLES = {
 		channel {_NAME}, period {_NAME}, posting_date DATE, business_date DATE, amount {_MONEY},
 		money_from {_MONEY}, money_to {_MONEY}, closed {_MONEY}, closed_at_once {_MONEY},
 		KEY (personal_account)""",
+	"staged_payer": f"""personal_account {_NAME} NOT NULL PRIMARY KEY, newest {_NAME} NOT NULL,
+		debt {_MONEY}""",
 	"staged_debt": f"""personal_account {_NAME} NOT NULL, bill {_NAME} NOT NULL, period {_NAME},
 		due_from {_MONEY}, due_to {_MONEY}, PRIMARY KEY (personal_account, bill)""",
 	"staged_allocation": f"""{_NUMBERED}, money_seq INT UNSIGNED, personal_account {_NAME}, het {_NAME},

@@ -1,3 +1,5 @@
+import frappe
+
 from elektrhisob.accounting.written_once import WrittenOnce
 
 
@@ -18,3 +20,8 @@ class PaymentAllocation(WrittenOnce):
 		personal_account: DF.Link
 		reverses: DF.Link | None
 	# end: auto-generated types
+
+
+def on_doctype_update() -> None:
+	# What was paid on a bill is asked by account and bill: see `accounting.allocation`.
+	frappe.db.add_index("Payment Allocation", ["personal_account", "bill"])
