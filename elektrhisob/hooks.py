@@ -29,6 +29,11 @@ add_to_apps_screen = [
 	}
 ]
 
+doctype_js = {
+	"Supply Point": "public/js/make_act_on_supply_point.js",
+	"Personal Account": "public/js/make_act_on_account.js",
+}
+
 standard_queries = dict.fromkeys(
 	(
 		"Personal Account",
@@ -52,10 +57,17 @@ doc_events = {
 }
 
 scheduler_events = {
-	"cron": {"* * * * *": ["elektrhisob.billing.bill_run_control.revive_stalled_shards"]},
+	"cron": {
+		"* * * * *": [
+			"elektrhisob.billing.bill_run_control.revive_stalled_shards",
+			"elektrhisob.exchange.askue.scheduled.every_minute",
+		]
+	},
 	"hourly_long": ["elektrhisob.supervision.months.keep_fresh"],
 	"daily_long": ["elektrhisob.accounting.balance_check.check_every_het"],
 }
+
+after_request = ["elektrhisob.exchange.askue.push.answer_in_own_format"]
 
 after_install = "elektrhisob.install.after_install"
 after_migrate = ["elektrhisob.install.after_migrate"]
@@ -67,6 +79,7 @@ ignore_links_on_delete = ["Device Placement"]
 jinja = {
 	"methods": [
 		"elektrhisob.billing.bill_print.kvitansiya",
+		"elektrhisob.metering.acts.act_print.act_sheet",
 		"elektrhisob.consumer_payments.payment_print.payment_receipt",
 	]
 }

@@ -8,6 +8,27 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 LARGEST_WH = 10**15
 LARGEST_NUMBER = 2**31 - 1
 
+FAULTS = frozenset(
+	{
+		"UNKNOWN_POINT",
+		"UNKNOWN_CHANNEL",
+		"UNKNOWN_METER",
+		"AMBIGUOUS_METER",
+		"UNKNOWN_CODE",
+		"NO_METER_ON_DAY",
+		"WRONG_DISTRICT",
+		"WRONG_DAY",
+		"MISSING_PERIODS",
+		"DUPLICATE_PERIOD",
+		"DUPLICATE_CHANNEL",
+		"BAD_PERIOD",
+		"BAD_VALUE",
+		"BAD_TIME",
+		"BAD_ROW",
+	}
+)
+"""Why a row waits in quarantine; the words are in `words.fault`."""
+
 Facts = Mapping[str, str | int]
 
 

@@ -6,4 +6,3 @@ from elektrhisob.bulk.keys import Key, next_key
 class AskueDayRequest(Document):
 	def autoname(self) -> None:
 		self.name = next_key(Key.EXCHANGE)
-

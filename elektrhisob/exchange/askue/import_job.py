@@ -1,0 +1,204 @@
+"""One job on one file: one worker at a time, a transaction per chunk; killed, it goes on with the next chunk."""
+
+import json
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+
+import frappe
+from frappe.utils import getdate, now, today
+from frappe.utils.background_jobs import is_job_enqueued
+
+from elektrhisob.bulk.connection import bulk_connection
+from elektrhisob.bulk.locks import held_locks, take_lock
+from elektrhisob.exchange.askue import inbox, watched_folders, words
+from elektrhisob.exchange.askue.loading import Outcome, load_days, load_values
+from elektrhisob.exchange.askue.register_rows import read_csv, read_xlsx
+from elektrhisob.exchange.askue.rows import FAULTS, BrokenFile, ChannelDay, MessageHead, RegisterValue
+from elektrhisob.exchange.askue.sources import classes_of, zone_of
+from elektrhisob.exchange.askue.xml80020 import read_message
+
+DAYS_IN_CHUNK = 4000
+VALUES_IN_CHUNK = 10_000
+# A file that killed its worker this often will do so again: a person has to look.
+MAX_ATTEMPTS = 6
+FILE_NAME = re.compile(r"\d{5}_\d+_(\d{4})(\d{2})(\d{2})_\d+_\d+\.xml", re.IGNORECASE)
+
+
+def work_on_file(name: str) -> None:
+	"""The RQ job. Harmless when called twice or late."""
+	with bulk_connection() as connection:
+		# The server frees the lock when this connection dies, however the worker was killed.
+		if not take_lock(connection, _lock(name)):
+			return
+		doc = frappe.get_doc("Askue File", name)
+		if doc.state not in inbox.OPEN_STATES:
+			return
+		doc.db_set({"state": "Importing", "attempts": doc.attempts + 1})
+		frappe.db.commit()
+		try:
+			_import(doc, frappe.get_doc("Askue Source", doc.source))
+		except BrokenFile as broken:
+			frappe.db.rollback()
+			_finish(doc, "Refused", words.refusal(broken.code, broken.facts), broken.line)
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(
+				title=f"Askue file {name} failed", reference_doctype="Askue File", reference_name=name
+			)
+			_finish(doc, "Failed", frappe.get_traceback().strip().splitlines()[-1][:500])
+
+
+def _lock(name: str) -> str:
+	return f"askue-file-{name}"
+
+
+def revive_stalled_files() -> None:
+	"""Scheduler: queue again what a dead worker or a lost queue left behind."""
+	files = frappe.get_all(
+		"Askue File",
+		{"state": ("in", inbox.OPEN_STATES)},
+		["name", "attempts"],
+		order_by="name",
+		limit_page_length=0,
+	)
+	with bulk_connection() as connection:
+		busy = held_locks(connection, [_lock(file.name) for file in files])
+	for file in files:
+		if _lock(file.name) in busy or is_job_enqueued(f"askue-file-{file.name}-{file.attempts}"):
+			continue
+		if file.attempts >= MAX_ATTEMPTS:
+			doc = frappe.get_doc("Askue File", file.name)
+			_finish(
+				doc, "Failed", frappe._("The worker died {0} times over this file.").format(file.attempts)
+			)
+			continue
+		inbox.enqueue(file.name, file.attempts)
+	frappe.db.commit()
+
+
+def _import(doc: Any, source: Any) -> None:
+	path = Path(frappe.get_site_path(*inbox.ROOT, doc.kept_path))
+	with path.open("rb") as file, tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
+		if doc.file_format == "80020":
+			_import_message(doc, source, file, spool)
+		else:
+			_import_list(doc, source, file, spool)
+
+
+def _import_message(doc: Any, source: Any, file: BinaryIO, spool: IO[str]) -> None:
+	count = 0
+
+	def keep(day: ChannelDay) -> None:
+		nonlocal count
+		spool.write(json.dumps(asdict(day), ensure_ascii=False) + "\n")
+		count += 1
+
+	head = read_message(file, keep, classes_of(source))
+	_check_day(head, doc.file_name)
+	doc.db_set(
+		{
+			"message_class": head.message_class,
+			"number": head.number,
+			"day": head.day,
+			"made_at": head.made_at,
+			"sender_inn": head.sender_inn,
+			"rows_total": count,
+		}
+	)
+	frappe.db.commit()
+	spool.seek(0)
+
+	def load(lines: list[str]) -> Outcome:
+		days = [replace(ChannelDay(**json.loads(line)), day=head.day, version=head.number) for line in lines]
+		return load_days(source, days, str(doc.name))
+
+	_work_off(doc, spool, DAYS_IN_CHUNK, load)
+
+
+def _check_day(head: MessageHead, file_name: str) -> None:
+	if getdate(head.day) >= getdate(today()):
+		raise BrokenFile("FUTURE_DAY", 0, day=head.day)
+	named = FILE_NAME.fullmatch(file_name or "")
+	if named and "-".join(named.groups()) != head.day:
+		raise BrokenFile("OTHER_DAY", 0, named="-".join(named.groups()), day=head.day)
+
+
+def _import_list(doc: Any, source: Any, file: BinaryIO, spool: IO[str]) -> None:
+	zone = zone_of(source)
+	rows = read_csv(file, zone) if doc.file_format == "CSV" else read_xlsx(file, zone, source.max_sheet_rows)
+	count = 0
+	for row in rows:
+		spool.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
+		count += 1
+	doc.db_set("rows_total", count)
+	frappe.db.commit()
+	spool.seek(0)
+
+	def load(lines: list[str]) -> Outcome:
+		return load_values(source, [RegisterValue(**json.loads(line)) for line in lines], str(doc.name))
+
+	_work_off(doc, spool, VALUES_IN_CHUNK, load)
+
+
+def _work_off(doc: Any, spool: IO[str], size: int, load: Any) -> None:
+	"""Chunks of the spool that are not done yet; counts and the mark of the chunk in one transaction with it."""
+	for number, lines in enumerate(_chunks(spool, size)):
+		if number < doc.chunks_done:
+			continue
+		counts = columns_of(load(lines).codes)
+		doc.db_set(
+			{field: (doc.get(field) or 0) + count for field, count in counts.items()}, update_modified=False
+		)
+		doc.db_set("chunks_done", number + 1, update_modified=False)
+		frappe.db.commit()
+		inbox.publish(doc.name)
+	_finish(doc, end_state(doc))
+
+
+def _chunks(spool: IO[str], size: int) -> Iterator[list[str]]:
+	lines: list[str] = []
+	for line in spool:
+		lines.append(line)
+		if len(lines) == size:
+			yield lines
+			lines = []
+	if lines:
+		yield lines
+
+
+def columns_of(codes: Iterable[str]) -> dict[str, int]:
+	"""How many rows ended how, by the columns of the inbox."""
+	columns: Counter[str] = Counter()
+	for code, count in Counter(codes).items():
+		columns[_column(code)] += count
+		if code == "REPLACED":
+			columns["rows_replaced"] += count
+	return dict(columns)
+
+
+def _column(code: str) -> str:
+	fixed = {"KNOWN": "rows_known", "OLDER": "rows_older", "IGNORED": "rows_ignored"}
+	if code in fixed:
+		return fixed[code]
+	if code in ("LOADED", "REPLACED", "ACCEPTED", "SUSPICIOUS"):
+		return "rows_loaded"
+	return "rows_faulty" if code in FAULTS else "rows_refused"
+
+
+def end_state(doc: Any) -> str:
+	if doc.rows_faulty or doc.rows_refused:
+		return "Partly"
+	return "Superseded" if doc.rows_older and not (doc.rows_loaded or doc.rows_known) else "Imported"
+
+
+def _finish(doc: Any, state: str, reason: str = "", line: int = 0) -> None:
+	doc.db_set({"state": state, "reason": reason or None, "failed_line": line, "finished_at": now()})
+	frappe.db.commit()
+	if doc.arrived_by == "Folder":
+		watched_folders.sort_away(doc)
+	inbox.publish(doc.name)

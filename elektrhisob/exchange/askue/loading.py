@@ -1,0 +1,145 @@
+"""Rows of any format into metering: mapped, checked, stored as one set; what does not fit is quarantined."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import frappe
+import numpy as np
+from frappe.utils import getdate, today
+
+from elektrhisob.exchange.askue import quarantine
+from elektrhisob.exchange.askue.mapping import (
+	Target,
+	Wanted,
+	codes_by_name,
+	count_unloaded,
+	resolve_meters,
+	resolve_points,
+)
+from elektrhisob.exchange.askue.quarantine import Faulty
+from elektrhisob.exchange.askue.rows import FAULTS, ChannelDay, RegisterValue
+from elektrhisob.metering.arrival import ArrivedReadings, take_readings
+
+IGNORED = "IGNORED"
+STORED = ("LOADED", "REPLACED", "ACCEPTED", "SUSPICIOUS")
+UNCHANGED = ("KNOWN", "OLDER", IGNORED)
+EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Outcome:
+	"""One code per row, in order: what was stored, what changed nothing, or the code of the fault."""
+
+	codes: Sequence[str]
+	still_faulty: frozenset[str] = frozenset()
+
+
+def load_days(source: Any, days: Sequence[ChannelDay], file: str | None = None) -> Outcome:
+	"""Store days of channels. With a file, faulty ones go to the quarantine; without, they are there."""
+	targets = resolve_points(
+		source, [Wanted(one.point, one.channel, one.day, one.point_name) for one in days]
+	)
+	codes = [_first_fault(one, target) for one, target in zip(days, targets, strict=True)]
+	good: dict[tuple[int, int], list[int]] = {}
+	for place, code in enumerate(codes):
+		if not code:
+			good.setdefault((days[place].interval, len(days[place].values)), []).append(place)
+	for (interval, _count), places in good.items():
+		stored = _store(
+			source, interval, [days[place] for place in places], [targets[place] for place in places]
+		)
+		for place, code in zip(places, stored, strict=True):
+			codes[place] = code
+	return _settle(source, days, targets, codes, file)
+
+
+def _store(
+	source: Any, interval: int, days: Sequence[ChannelDay], targets: Sequence[Target]
+) -> Sequence[str]:
+	from elektrhisob.metering.profiles.store import ProfileDays, store_days
+
+	return store_days(
+		ProfileDays(
+			installations=[target.installation for target in targets],
+			quantities=[target.quantity for target in targets],
+			days=np.array([_day_number(one.day) for one in days], dtype=np.int64),
+			interval_minutes=interval,
+			values_wh=np.array([one.values for one in days], dtype=np.int64),
+			status=np.array([one.statuses for one in days], dtype=np.int64),
+			version=np.array([one.version for one in days], dtype=np.int64),
+			external_source=source.name,
+		)
+	).codes
+
+
+def load_values(source: Any, values: Sequence[RegisterValue], file: str | None = None) -> Outcome:
+	"""Store register values as readings; as `load_days` for what is faulty."""
+	directory = {code: row for code, row in codes_by_name().items() if row.kind == "Register"}
+	targets = resolve_meters(source, [Wanted(one.meter, one.obis, one.day) for one in values], directory)
+	codes = [_first_fault(one, target) for one, target in zip(values, targets, strict=True)]
+	places = [place for place, code in enumerate(codes) if not code]
+	if places:
+		taken = _take(source, [values[place] for place in places], [targets[place] for place in places])
+		for place, code in zip(places, taken, strict=True):
+			codes[place] = code
+	return _settle(source, values, targets, codes, file)
+
+
+def _take(source: Any, values: Sequence[RegisterValue], targets: Sequence[Target]) -> Sequence[str]:
+	count = len(values)
+	return take_readings(
+		ArrivedReadings(
+			installations=[target.installation for target in targets],
+			zones=[target.zone or "T0" for target in targets],
+			quantities=[target.quantity for target in targets],
+			days=np.array([_day_number(one.day) for one in values], dtype=np.int64),
+			value_wh=np.array([one.value_wh for one in values], dtype=np.int64),
+			source="ASKUE",
+			reason="Periodic",
+			qualities=["Actual"] * count,
+			external_source=source.name,
+			# A value that was corrected at the source is another fact, not the same one again.
+			external_ids=[f"{one.meter}|{one.obis}|{one.timestamp}|{one.value_wh}"[:140] for one in values],
+		)
+	).codes
+
+
+def _first_fault(row: ChannelDay | RegisterValue, target: Target) -> str:
+	if target.ignored:
+		return IGNORED
+	if row.fault:
+		return row.fault
+	if not row.day or getdate(row.day) > getdate(today()):
+		return "WRONG_DAY"
+	return target.fault
+
+
+def _settle(
+	source: Any,
+	rows: Sequence[ChannelDay | RegisterValue],
+	targets: Sequence[Target],
+	codes: Sequence[str],
+	file: str | None,
+) -> Outcome:
+	"""Quarantine what is faulty, close what waits of channels that are stored now."""
+	faulty = [
+		Faulty(row, target, code, row.fact or target.fact)
+		for row, target, code in zip(rows, targets, codes, strict=True)
+		if code in FAULTS
+	]
+	stored = [row for row, code in zip(rows, codes, strict=True) if code not in FAULTS]
+	if file is not None:
+		quarantine.keep(source, file, faulty)
+		quarantine.supersede(source.name, stored, _later())
+		count_unloaded({one.target.point for one in faulty if one.target.point})
+	return Outcome(codes, FAULTS)
+
+
+def _later() -> str:
+	return frappe._("A later file brought the day.")
+
+
+def _day_number(day: str) -> int:
+	return (getdate(day) - EPOCH).days
