@@ -142,12 +142,16 @@ def _mariadb() -> Any:
 def _take_once(
 	connection: mariadb.Connection, batch: ArrivedReadings, het: str | None, settings: Sequence[RuleSetting]
 ) -> Outcomes:
+	keys, register, first_days = _registers_of(batch)
+	staged = StagedRegisters(connection, keys, first_days)
+	staged.lock()
+	# Only now: a batch that raced with this one for the same meters has stored its rows.
 	known = find_known(connection, batch.external_source, batch.external_ids)
 	fresh = np.array([row for row in range(len(batch)) if row not in known], dtype=np.int64)
 	codes, names = [KNOWN] * len(batch), [known.get(row, "") for row in range(len(batch))]
 	if len(fresh):
 		part = batch.part(fresh) if len(fresh) < len(batch) else batch
-		stored = _store(connection, part, het, settings)
+		stored = _store(connection, staged, keys, register[fresh], part, het, settings)
 		for row, code, name in zip(fresh.tolist(), stored.codes, stored.names, strict=True):
 			codes[row], names[row] = code, name
 		_answer_repeats(batch, known, codes, names)
@@ -171,11 +175,14 @@ def _answer_repeats(
 
 
 def _store(
-	connection: mariadb.Connection, batch: ArrivedReadings, het: str | None, settings: Sequence[RuleSetting]
+	connection: mariadb.Connection,
+	staged: StagedRegisters,
+	keys: Sequence[RegisterKey],
+	register: Int,
+	batch: ArrivedReadings,
+	het: str | None,
+	settings: Sequence[RuleSetting],
 ) -> Outcomes:
-	keys, register, first_days = _registers_of(batch)
-	staged = StagedRegisters(connection, keys, first_days)
-	staged.lock()
 	staged.find_window()
 	registers = read_registers(staged, keys, het)
 	new = _new_readings(batch, register)

@@ -112,7 +112,6 @@ def refuse_change(doc: "MeterReading") -> None:
 			doc.name
 		),
 		ReadingIsFinalError,
-		refusal,
 	)
 
 
