@@ -1,4 +1,5 @@
 from elektrhisob.administration import access_hooks
+from elektrhisob.metering import document_events
 
 app_name = "elektrhisob"
 app_title = "Elektrhisob"
@@ -30,6 +31,10 @@ add_to_apps_screen = [
 ]
 
 doctype_js = {
+	"Meter": "public/js/device_passport_button.js",
+	"Instrument Transformer": "public/js/device_passport_button.js",
+	"Test Instrument": "public/js/device_passport_button.js",
+	"Communication Device": "public/js/device_passport_button.js",
 	"Supply Point": "public/js/make_act_on_supply_point.js",
 	"Personal Account": "public/js/make_act_on_account.js",
 }
@@ -52,7 +57,7 @@ permission_query_conditions = access_hooks.permission_query_conditions
 has_permission = access_hooks.has_permission
 override_whitelisted_methods = access_hooks.override_whitelisted_methods
 doc_events = {
-	**access_hooks.doc_events,
+	**document_events.with_access(access_hooks.doc_events),
 	"User": {"before_validate": "elektrhisob.supervision.staff_desk.give_staff_module_profile"},
 }
 
@@ -64,7 +69,10 @@ scheduler_events = {
 		]
 	},
 	"hourly_long": ["elektrhisob.supervision.months.keep_fresh"],
-	"daily_long": ["elektrhisob.accounting.balance_check.check_every_het"],
+	"daily_long": [
+		"elektrhisob.accounting.balance_check.check_every_het",
+		"elektrhisob.metering.verification.schedule.refresh_missing",
+	],
 }
 
 after_request = ["elektrhisob.exchange.askue.push.answer_in_own_format"]

@@ -17,6 +17,8 @@ STEPS = (
 	"elektrhisob.billing.seeds.ensure_tariffs",
 	"elektrhisob.billing.seeds.ensure_billing_causes",
 	"elektrhisob.metering.field.order_states.ensure_field_order_workflow",
+	"elektrhisob.metering.verification.seeds.ensure_verification_rules",
+	"elektrhisob.metering.verification.seeds.ensure_verification_order_workflow",
 	"elektrhisob.billing.run_workflow.ensure_bill_run_workflow",
 	"elektrhisob.exchange.askue.seeds.ensure_askue_codes",
 	"elektrhisob.exchange.askue.seeds.ensure_protections",

@@ -2,13 +2,51 @@
 
 from __future__ import annotations
 
-import frappe
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+import frappe
+from frappe.utils import now
+
+from elektrhisob.administration.divisions import divisions_of, require_division
+from elektrhisob.bulk.keys import Key, reserve_keys
 from elektrhisob.metering.field.order_states import OPEN
+from elektrhisob.metering.field.supply_points import addresses
 from elektrhisob.metering.field.visit_result import take_result
 from elektrhisob.metering.field.worker_tasks import for_worker
 
-__all__ = ["for_worker", "order_visit", "take_result"]
+if TYPE_CHECKING:
+	from collections.abc import Sequence
+
+__all__ = ["Visit", "for_worker", "order_visit", "order_visits", "take_result"]
+
+_COPIED = (
+	"personal_account",
+	"consumer_name",
+	"address",
+	"phone",
+	"meter",
+	"serial_no",
+	"het",
+	"route",
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+	"""A visit that something asks for.
+
+	`source`   (DocType, name) of what asks: an exception, a verification, an order of its own
+	"""
+
+	kind: str
+	supply_point: str
+	reason: str
+	due: str
+	source: tuple[str, str] | None = None
+	worker: str | None = None
+	team: str | None = None
+	priority: str = "Normal"
 
 
 def order_visit(
@@ -19,39 +57,98 @@ def order_visit(
 	source: tuple[str, str] | None = None,
 	worker: str | None = None,
 ) -> str:
-	"""Ask for a visit; returns the order's name. A source has one open order of a kind, however often asked.
+	"""Ask for a visit; returns the order's name. One source has one open order of a kind."""
+	return order_visits([Visit(kind, supply_point, reason, due, source, worker)])[0]
 
-	`source`   (DocType, name) of what asks: an exception, a verification, an order of its own
+
+def order_visits(visits: Sequence[Visit]) -> list[str]:
+	"""Ask for many visits at once; the names of their orders in the same order, those of open ones included.
+
+	The user needs the right to create orders and the districts of the supply points.
 	"""
+	if not visits:
+		return []
+	frappe.has_permission("Field Order", "create", throw=True)
 	# Two people who press the same button at once wait for each other here.
-	frappe.db.get_value("Supply Point", supply_point, "name", for_update=True)
-	if source and (known := _open_order(kind, supply_point, source)):
-		return known
-	order = frappe.get_doc(
-		{
-			"doctype": "Field Order",
-			"kind": kind,
-			"supply_point": supply_point,
-			"reason": reason,
-			"due_date": due,
-			"worker": worker,
-			"source_doctype": source[0] if source else None,
-			"source": source[1] if source else None,
-		}
-	)
-	return str(order.insert().name)
+	places = addresses({visit.supply_point for visit in visits}, for_update=True)
+	_require_districts(places)
+	known = _open_orders(visits)
+	new = list({_key(visit): visit for visit in visits if _key(visit) not in known}.values())
+	first = reserve_keys(Key.FIELD_ORDER, len(new)) if new else 0
+	names = {_key(visit): Key.FIELD_ORDER.name_of(first + place) for place, visit in enumerate(new)}
+	_insert(new, names, places)
+	return [known.get(_key(visit)) or names[_key(visit)] for visit in visits]
 
 
-def _open_order(kind: str, supply_point: str, source: tuple[str, str]) -> str | None:
-	known: str | None = frappe.db.get_value(
+def _key(visit: Visit) -> tuple[Any, ...]:
+	"""Orders without a source are all different things."""
+	return (visit.kind, visit.supply_point, *(visit.source or (id(visit),)))
+
+
+def _require_districts(places: dict[str, frappe._dict]) -> None:
+	if not divisions_of().everything:
+		for het in {place.het for place in places.values()}:
+			require_division(het)
+
+
+def _open_orders(visits: Sequence[Visit]) -> dict[tuple[Any, ...], str]:
+	sources = [visit.source for visit in visits if visit.source]
+	if not sources:
+		return {}
+	rows = frappe.get_all(
 		"Field Order",
-		{
-			"kind": kind,
-			"supply_point": supply_point,
-			"source_doctype": source[0],
-			"source": source[1],
+		filters={
+			"source_doctype": ["in", sorted({source[0] for source in sources})],
+			"source": ["in", sorted({source[1] for source in sources})],
 			"status": ["in", OPEN],
 		},
-		"name",
+		fields=["name", "kind", "supply_point", "source_doctype", "source"],
+		order_by="name",
 	)
-	return known
+	return {(row.kind, row.supply_point, row.source_doctype, row.source): row.name for row in rows}
+
+
+def _insert(
+	visits: Sequence[Visit], names: dict[tuple[Any, ...], str], places: dict[str, frappe._dict]
+) -> None:
+	if not visits:
+		return
+	user, moment = frappe.session.user, now()
+	asked = ("kind", "supply_point", "reason", "worker", "team", "priority")
+	frappe.db.bulk_insert(
+		"Field Order",
+		fields=[
+			"name",
+			"owner",
+			"modified_by",
+			"creation",
+			"modified",
+			"docstatus",
+			"idx",
+			*asked,
+			"due_date",
+			"status",
+			"source_doctype",
+			"source",
+			"route_order",
+			*_COPIED,
+		],
+		values=[
+			(
+				names[_key(visit)],
+				user,
+				user,
+				moment,
+				moment,
+				0,
+				0,
+				*(getattr(visit, field) for field in asked),
+				visit.due,
+				"Assigned" if visit.worker or visit.team else "New",
+				*(visit.source or (None, None)),
+				0,
+				*(places[visit.supply_point].get(field) for field in _COPIED),
+			)
+			for visit in visits
+		],
+	)

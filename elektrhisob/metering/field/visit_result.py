@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 OUTCOMES = ("On Site", "Done", "Not Possible")
 PHOTO_LIMIT = 5 * 1024 * 1024
+RECORDED_BY_ACT = ("Install", "Exchange", "Remove")
+"""Here the act has the readings: of the meter that went and of the one that came."""
 
 
 class NotYourOrderError(frappe.PermissionError):
@@ -148,6 +150,8 @@ def _record(
 		"external_source": "Field",
 		"external_id": external_id[-140:],
 	}
+	if doc.kind in RECORDED_BY_ACT:
+		return row
 	frappe.db.savepoint("field_reading")
 	try:
 		return {**row, "reading": reading_entry.record(entry)}

@@ -71,11 +71,12 @@ def for_worker(user: str, since: str | None = None) -> list[dict[str, Any]]:
 		as_dict=True,
 	)
 	powers = {order.supply_point: order.permitted_power_kw for order in orders}
-	registers = _registers(powers)
+	registers = registers_of(powers)
 	return [{**order, "registers": registers.get(order.supply_point, [])} for order in orders]
 
 
-def _registers(powers: dict[str, float]) -> dict[str, list[dict[str, Any]]]:
+def registers_of(powers: dict[str, float]) -> dict[str, list[dict[str, Any]]]:
+	"""Registers on supply points now (point → permitted power, kW), with last and possible values."""
 	by_point: dict[str, list[dict[str, Any]]] = defaultdict(list)
 	if not powers:
 		return by_point

@@ -1,0 +1,60 @@
+"""The DocTypes of devices that are verified, and where each keeps what its interval depends on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+UNUSED = "Written Off"
+
+
+@dataclass(frozen=True)
+class VerifiedKind:
+	"""`device` names the device's row in every piece of SQL, `model` its model's.
+
+	`joins`         tables that the interval depends on
+	`months`        SQL of the interval the model (or the device itself) asks for, in months
+	`next_field`    column that keeps the day of the next verification
+	`model_field`   SQL of what people call the model
+	"""
+
+	doctype: str
+	joins: str
+	months: str
+	next_field: str
+	model_field: str
+	consumer_kind: str = "null"
+	model_doctype: str | None = None
+	model_link: str | None = None
+
+
+KINDS: dict[str, VerifiedKind] = {
+	"Meter": VerifiedKind(
+		doctype="Meter",
+		joins="""join `tabMeter Model` model on model.name = device.meter_model
+			left join `tabMeter Installation` standing
+				on standing.meter = device.name and standing.removed_on is null
+			left join `tabPersonal Account` account on account.name = standing.personal_account""",
+		months="12 * model.verification_years",
+		next_field="next_verification_on",
+		model_field="device.meter_model",
+		consumer_kind="account.consumer_kind",
+		model_doctype="Meter Model",
+		model_link="meter_model",
+	),
+	"Instrument Transformer": VerifiedKind(
+		doctype="Instrument Transformer",
+		joins="join `tabInstrument Transformer Model` model on model.name = device.transformer_model",
+		months="12 * model.verification_years",
+		next_field="next_verification_on",
+		model_field="device.transformer_model",
+		model_doctype="Instrument Transformer Model",
+		model_link="transformer_model",
+	),
+	"Test Instrument": VerifiedKind(
+		doctype="Test Instrument",
+		joins="",
+		months="device.verification_months",
+		next_field="valid_until",
+		model_field="device.instrument_type",
+	),
+}
