@@ -77,16 +77,16 @@ def recount(sheet: str) -> None:
 		join (
 			select sum(status = 'Accepted') accepted, sum(status = 'Suspicious') suspicious,
 				sum(status = 'Not Read') not_read, sum(status = 'Refused') refused,
-				sum(status = 'Open') still_open, count(*) lines
+				sum(status = 'Open') still_open, count(*) line_count
 			from `tabReading Sheet Line` where sheet = %(sheet)s
 		) c
 		set s.accepted_count = ifnull(c.accepted, 0), s.suspicious_count = ifnull(c.suspicious, 0),
 			s.not_read_count = ifnull(c.not_read, 0), s.refused_count = ifnull(c.refused, 0),
-			s.open_count = ifnull(c.still_open, 0), s.line_count = c.lines,
+			s.open_count = ifnull(c.still_open, 0), s.line_count = c.line_count,
 			s.status = case
 				when s.status = 'Closed' then 'Closed'
-				when c.lines > 0 and c.still_open + c.refused = 0 then 'Entered'
-				when c.still_open < c.lines then 'Partly Entered'
+				when c.line_count > 0 and c.still_open + c.refused = 0 then 'Entered'
+				when c.still_open < c.line_count then 'Partly Entered'
 				else s.status end,
 			s.modified = %(now)s, s.modified_by = %(user)s
 		where s.name = %(sheet)s""",

@@ -1,3 +1,5 @@
 import "./account_words.js";
 import "./account_state.js";
 import "./find_account_shortcut.js";
+import "./field_act.js";
+import "./sheet_grid.js";

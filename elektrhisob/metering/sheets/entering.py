@@ -1,0 +1,276 @@
+"""Taking what was entered on lines of sheets, from the desk, a file or a phone: every entry is answered once.
+
+Whoever sends makes the ids. The sheets of a batch are locked first, so that the same batch sent twice at once
+is taken one after the other, and the second gets the answers of the first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, flt, formatdate, getdate, now_datetime
+
+from elektrhisob.bulk.keys import Key, reserve_keys
+from elektrhisob.metering.sheets.errors import ForeignEntryError, IncompleteEntryError
+from elektrhisob.metering.sheets.life import recount
+from elektrhisob.metering.sheets.reading_door import Answer, enter
+
+LINE_FIELDS = (
+	"name",
+	"sheet",
+	"het",
+	"status",
+	"value",
+	"reading_date",
+	"reading",
+	"installation",
+	"serial_no",
+	"zone",
+	"quantity",
+	"personal_account",
+)
+MOST_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Entry:
+	"""One thing entered on a line: a value, or the reason why there is none."""
+
+	client_id: str
+	line: str
+	value: float | None
+	reading_date: str | None
+	not_read_reason: str = ""
+	note: str = ""
+	taken_at: str | None = None
+	latitude: float | None = None
+	longitude: float | None = None
+
+
+def take_entries(entries: Sequence[Entry], channel: str) -> dict[str, Answer]:
+	"""Client id → answer. The user may enter on every sheet concerned, or nothing is taken."""
+	lines = _lines([entry.line for entry in entries])
+	sheets = _locked_sheets({line.sheet for line in lines.values()})
+	known = _known([entry.client_id for entry in entries])
+	answers: dict[str, Answer] = {}
+	taken: list[tuple[Entry, frappe._dict, Answer]] = []
+	# As they are now that nobody else can enter; what was read before the lock may be old.
+	lines = _lines(list(lines), lock=True)
+	for entry in entries:
+		if entry.client_id in known or entry.client_id in answers:
+			answers.setdefault(entry.client_id, known.get(entry.client_id, Answer("Refused")))
+			continue
+		line = lines.get(entry.line)
+		if line is None:
+			answers[entry.client_id] = Answer(
+				"Refused", "UNKNOWN_LINE", _("The sheet has no such line. Load the sheet again.")
+			)
+			continue
+		answer = _answer(entry, line, sheets[line.sheet])
+		answers[entry.client_id] = answer
+		taken.append((entry, line, answer))
+		_put_on_line(entry, line, answer, channel)
+	_remember(taken, channel)
+	for sheet in sorted({line.sheet for _entry, line, _answer in taken}):
+		recount(sheet)
+	return answers
+
+
+def _lines(names: Sequence[str], lock: bool = False) -> dict[str, frappe._dict]:
+	line = frappe.qb.DocType("Reading Sheet Line")
+	query = frappe.qb.from_(line).select(*LINE_FIELDS).where(line.name.isin(list(set(names)) or [""]))
+	rows = (query.for_update() if lock else query).run(as_dict=True)
+	return {row.name: row for row in rows}
+
+
+def _locked_sheets(names: set[str]) -> dict[str, Any]:
+	sheets = {}
+	for name in sorted(names):
+		sheets[name] = frappe.get_doc("Reading Sheet", name, for_update=True)
+		sheets[name].check_permission("write")
+	return sheets
+
+
+def _known(client_ids: Sequence[str]) -> dict[str, Answer]:
+	entry = frappe.qb.DocType("Reading Sheet Entry")
+	rows = (
+		frappe.qb.from_(entry)
+		.select(entry.client_id, entry.outcome, entry.code, entry.message, entry.reading, entry.entered_by)
+		.where(entry.client_id.isin(list(client_ids) or [""]))
+		.for_update()
+		.run(as_dict=True)
+	)
+	for row in rows:
+		if row.entered_by != frappe.session.user:
+			frappe.throw(
+				_("Entry {0} was sent by somebody else.").format(row.client_id), ForeignEntryError
+			)
+	return {
+		row.client_id: Answer(row.outcome, row.code or "", row.message or "", row.reading or "") for row in rows
+	}
+
+
+def _answer(entry: Entry, line: frappe._dict, sheet: Any) -> Answer:
+	if sheet.status == "Closed":
+		return Answer(
+			"Refused",
+			"SHEET_CLOSED",
+			_("Sheet {0} was closed on {1}. Ask the operator to reopen it.").format(
+				sheet.name, formatdate(sheet.closed_on)
+			),
+		)
+	if entry.value is None:
+		return _not_read(entry, line)
+	if not entry.reading_date:
+		return Answer("Refused", "NO_DATE", _("Enter the day of the reading."))
+	exchanged = _exchanged(line, entry.reading_date)
+	if exchanged:
+		return exchanged
+	if line.reading and flt(line.value, 3) == flt(entry.value, 3) and str(line.reading_date) == entry.reading_date:
+		return Answer(line.status, "KNOWN", "", line.reading)
+	extra = {"latitude": entry.latitude, "longitude": entry.longitude} if entry.latitude is not None else {}
+	return enter(line, entry.value, str(entry.reading_date), entry.client_id, extra)
+
+
+def _not_read(entry: Entry, line: frappe._dict) -> Answer:
+	if not entry.not_read_reason:
+		return Answer("Refused", "NOTHING_ENTERED", _("Enter a value or the reason why there is none."))
+	if line.reading:
+		return Answer(
+			"Refused",
+			"ALREADY_ENTERED",
+			_("The line has a reading of {0} already.").format(formatdate(line.reading_date)),
+			line.reading,
+		)
+	return Answer("Not Read", "NOT_READ")
+
+
+def _exchanged(line: frappe._dict, day: str | None) -> Answer | None:
+	removed_on = frappe.db.get_value("Meter Installation", line.installation, "removed_on")
+	if not removed_on or getdate(day) <= getdate(removed_on):
+		return None
+	return Answer(
+		"Refused",
+		"METER_EXCHANGED",
+		_("Meter {0} was removed on {1}. Read the meter that hangs there now; its sheet follows.").format(
+			line.serial_no, formatdate(removed_on)
+		),
+	)
+
+
+def _put_on_line(entry: Entry, line: frappe._dict, answer: Answer, channel: str) -> None:
+	"""A refused entry leaves a reading that the line has; everything else is what the line now says."""
+	if answer.code in ("SHEET_CLOSED", "KNOWN") or (answer.outcome == "Refused" and line.reading):
+		return
+	line.update(
+		status=answer.outcome,
+		value=entry.value if entry.value is not None else 0,
+		reading_date=entry.reading_date if entry.value is not None else None,
+		reading=answer.reading or line.reading,
+	)
+	place = {"latitude": entry.latitude, "longitude": entry.longitude} if entry.latitude is not None else {}
+	frappe.db.set_value(
+		"Reading Sheet Line",
+		line.name,
+		{
+			"status": line.status,
+			"value": line.value,
+			"reading_date": line.reading_date,
+			"reading": line.reading,
+			"not_read_reason": entry.not_read_reason if answer.outcome == "Not Read" else "",
+			"message": answer.message,
+			"note": entry.note[:140],
+			"channel": channel,
+			"entered_on": now_datetime(),
+			"entered_by": frappe.session.user,
+			**place,
+		},
+	)
+
+
+def _remember(taken: Sequence[tuple[Entry, frappe._dict, Answer]], channel: str) -> None:
+	if not taken:
+		return
+	first, now, user = reserve_keys(Key.SHEET_ENTRY, len(taken)), now_datetime(), frappe.session.user
+	rows = [
+		{
+			"name": Key.SHEET_ENTRY.name_of(first + position),
+			"owner": user,
+			"modified_by": user,
+			"creation": now,
+			"modified": now,
+			"docstatus": 0,
+			"idx": 0,
+			"sheet_line": line.name,
+			"sheet": line.sheet,
+			"het": line.het,
+			"personal_account": line.personal_account,
+			"channel": channel,
+			"value": entry.value or 0,
+			"reading_date": entry.reading_date,
+			"not_read_reason": entry.not_read_reason,
+			"note": entry.note[:140],
+			"outcome": answer.outcome,
+			"code": answer.code,
+			"message": answer.message,
+			"reading": answer.reading or None,
+			"client_id": entry.client_id,
+			"taken_at": entry.taken_at,
+			"entered_by": user,
+			"latitude": entry.latitude or 0,
+			"longitude": entry.longitude or 0,
+		}
+		for position, (entry, line, answer) in enumerate(taken)
+	]
+	frappe.db.bulk_insert("Reading Sheet Entry", list(rows[0]), [tuple(row.values()) for row in rows])
+
+
+def read_entry(values: dict[str, Any]) -> Entry:
+	"""An entry as a browser sends it; IncompleteEntryError when it makes no sense at all."""
+	client_id, line = str(values.get("client_id") or ""), str(values.get("line") or "")
+	if not (8 <= len(client_id) <= 64) or not line:
+		frappe.throw(_("An entry needs an id of 8 to 64 letters and its line."), IncompleteEntryError)
+	reasons = frappe.get_meta("Reading Sheet Line").get_options("not_read_reason").split("\n")
+	reason = str(values.get("not_read_reason") or "")
+	if reason not in reasons:
+		frappe.throw(_("{0} is not a reason for not reading a meter.").format(reason), IncompleteEntryError)
+	return Entry(
+		client_id=client_id,
+		line=line,
+		value=_number(values.get("value")),
+		reading_date=str(getdate(values.get("reading_date"))) if values.get("reading_date") else None,
+		not_read_reason=reason,
+		note=str(values.get("note") or ""),
+		taken_at=_moment(values.get("taken_at")),
+		latitude=_degree(values.get("latitude"), 90),
+		longitude=_degree(values.get("longitude"), 180),
+	)
+
+
+def _number(value: Any) -> float | None:
+	if value in (None, ""):
+		return None
+	try:
+		number = float(value)
+	except (TypeError, ValueError):
+		number = -1
+	if not 0 <= number < 10**12:
+		frappe.throw(_("{0} is not a value of a dial.").format(value), IncompleteEntryError)
+	return number
+
+
+def _moment(value: Any) -> str | None:
+	try:
+		return str(frappe.utils.get_datetime(value)) if value else None
+	except (ValueError, TypeError):
+		return None
+
+
+def _degree(value: Any, most: int) -> float | None:
+	try:
+		degree = float(value)
+	except (TypeError, ValueError):
+		return None
+	return degree if abs(degree) <= most and cint(degree) == int(degree) else None

@@ -1,0 +1,4 @@
+import { Field } from "./field/app.js";
+
+window.field = new Field(document.getElementById("field"));
+window.field.start();
