@@ -28,6 +28,7 @@ def fill(act: FieldAct) -> None:
 		_fill_seals(act)
 	if not act.participants:
 		_fill_participants(act)
+	_name_staff(act)
 	if kind.opens:
 		act.new_ratio = _ratio(act)
 
@@ -117,12 +118,16 @@ def _fill_seals(act: FieldAct) -> None:
 
 
 def _fill_participants(act: FieldAct) -> None:
-	worker = (
-		frappe.db.get_value("Field Worker", act.performed_by, "worker_name") if act.performed_by else None
-	)
 	consumer = frappe.db.get_value("Supply Point", act.supply_point, "consumer_name")
-	act.append("participants", {"capacity": "Staff", "person_name": worker})
+	act.append("participants", {"capacity": "Staff"})
 	act.append("participants", {"capacity": "Consumer", "person_name": consumer})
+
+
+def _name_staff(act: FieldAct) -> None:
+	"""Who did the work signs for the staff, unless somebody else is named."""
+	staff = [row for row in act.participants if row.capacity == "Staff"]
+	if act.performed_by and staff and not any(row.person_name for row in staff):
+		staff[0].person_name = frappe.db.get_value("Field Worker", act.performed_by, "worker_name")
 
 
 def _ratio(act: FieldAct) -> int | None:

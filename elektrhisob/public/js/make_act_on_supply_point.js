@@ -1,0 +1,3 @@
+frappe.ui.form.on("Supply Point", {
+	refresh: (frm) => elektrhisob.acts.offer(frm, async () => [{ name: frm.doc.name }]),
+});
