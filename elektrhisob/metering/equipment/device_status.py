@@ -57,6 +57,7 @@ def _removed_and_not_verified(meters: Sequence[str]) -> set[str]:
 		"""select distinct installation.meter from `tabMeter Installation` installation
 		join `tabMeter` meter on meter.name = installation.meter
 		where installation.meter in %(meters)s and installation.removed_on is not null
+			and installation.withdrawn = 0
 			and (meter.verified_on is null or meter.verified_on < installation.removed_on)""",
 		{"meters": tuple(meters)},
 	)

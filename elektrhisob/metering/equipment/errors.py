@@ -57,3 +57,7 @@ class DeviceHasHistoryError(frappe.ValidationError):
 
 class SealStateError(frappe.ValidationError):
 	pass
+
+
+class ImeiError(frappe.ValidationError):
+	pass

@@ -27,7 +27,7 @@ def follow_installation(doc: MeterInstallation) -> None:
 	device, point = Device("Meter", doc.meter), Place(POINT, "Supply Point", doc.supply_point)
 	document: tuple[str, str] = doc.flags.document or (doc.doctype, doc.name)
 	installed, removed = getdate(doc.installed_on), getdate(doc.removed_on) if doc.removed_on else None
-	deleted = not frappe.db.exists(doc.doctype, doc.name)
+	deleted = doc.withdrawn or not frappe.db.exists(doc.doctype, doc.name)
 	if not deleted and _stands(device, point, installed, removed):
 		return
 	lock([device])

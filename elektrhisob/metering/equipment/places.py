@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
+from frappe.utils.caching import request_cache
 
 from elektrhisob.metering.equipment.errors import (
 	ClosedStoreError,
@@ -73,6 +74,7 @@ class Held:
 	status: str | None
 
 
+@request_cache
 def title_of(place: Place) -> str:
 	"""What people call the place: the store's or worker's name, the number of a supply point."""
 	if not place.doctype or not place.name:

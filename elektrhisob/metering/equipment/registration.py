@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
-from frappe.utils import getdate, today
+from frappe.utils import add_days, add_months, getdate, today
 
-from elektrhisob.metering.equipment.errors import DeviceHasHistoryError, DuplicateDeviceError
+from elektrhisob.metering.equipment.errors import DeviceHasHistoryError, DuplicateDeviceError, ImeiError
 from elektrhisob.metering.equipment.placements import append_rows, move
 from elektrhisob.metering.equipment.places import STORE, Device, Held, Place, where_is
 from elektrhisob.metering.equipment.stores import main_store
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
+
+IMEI_DIGITS = 15
 
 
 def serial_as_stored(serial_no: str | None) -> str:
@@ -69,3 +71,28 @@ def refuse_removal_of_history(doc: Document) -> None:
 			DeviceHasHistoryError,
 		)
 	frappe.db.delete("Device Placement", mine)
+
+
+def check_imei(doc: Document) -> None:
+	"""15 digits, the last of which checks the others (Luhn): a typing mistake is found at once."""
+	doc.imei = serial_as_stored(doc.imei) or None
+	if not doc.imei:
+		return
+	if len(doc.imei) != IMEI_DIGITS or not doc.imei.isdigit() or not _luhn(doc.imei):
+		frappe.throw(
+			_("{0} is not an IMEI: 15 digits with a check digit. Read the plate again.").format(doc.imei),
+			ImeiError,
+		)
+
+
+def set_valid_until(doc: Document) -> None:
+	"""Until when the instrument's own verification holds."""
+	if not doc.verified_on or not doc.verification_months:
+		doc.valid_until = None
+		return
+	doc.valid_until = add_days(add_months(getdate(doc.verified_on), doc.verification_months), -1)
+
+
+def _luhn(digits: str) -> bool:
+	doubled = [int(digit) * (1 + position % 2) for position, digit in enumerate(reversed(digits))]
+	return sum(value // 10 + value % 10 for value in doubled) % 10 == 0

@@ -40,6 +40,9 @@ class Seal(Document):
 	def after_insert(self) -> None:
 		registration.keep_in_main_store(self)
 
+	def on_update(self) -> None:
+		registration.follow_district(self)
+
 	def on_trash(self) -> None:
 		registration.refuse_removal_of_history(self)
 

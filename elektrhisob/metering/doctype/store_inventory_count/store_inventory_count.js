@@ -1,0 +1,123 @@
+const COUNT_CALLS = "elektrhisob.metering.equipment.desk_calls";
+
+frappe.ui.form.on("Store Inventory Count", {
+	setup(frm) {
+		frm.set_query("store", () => ({ filters: { disabled: 0 } }));
+	},
+
+	refresh(frm) {
+		tell_state(frm);
+		if (frm.is_new() || frm.doc.docstatus !== 0) return;
+		frm.add_custom_button(__("Fill List"), () => change(frm, "fill_count", {}));
+		frm.add_custom_button(__("Paste Found"), () => ask_for_found(frm));
+		for (const [difference, action] of [
+			["Missing", "Leave"],
+			["Missing", "Write Off"],
+			["Elsewhere", "Move Here"],
+			["Elsewhere", "Leave"],
+			["Unknown", "Leave"],
+		]) {
+			if (!frm.doc.lines.some((row) => row.difference === difference && !row.action)) continue;
+			frm.add_custom_button(
+				`${__(difference)}: ${__(action)}`,
+				() => change(frm, "decide_all", { difference, action }),
+				__("All Differences")
+			);
+		}
+		take_scans(frm);
+	},
+});
+
+function tell_state(frm) {
+	frm.set_intro("");
+	if (frm.doc.docstatus !== 0) return;
+	if (frm.is_new()) return frm.set_intro(__("Choose the store and save: the list of what should be there comes next."));
+	const open = frm.doc.lines.filter((row) => row.difference && !row.action).length;
+	if (!frm.doc.lines.length) {
+		frm.set_intro(__("Press Fill List, print the sheet or scan what lies on the shelves."));
+	} else if (open) {
+		frm.set_intro(__("{0} differences wait for a decision: the button All Differences, or line by line.", [open]), "orange");
+	} else {
+		frm.set_intro(__("Everything is decided. Press Post in the Actions menu."), "green");
+	}
+}
+
+async function change(frm, method, args) {
+	if (frm.is_dirty()) await frm.save();
+	const { message } = await frappe.call({
+		method: `${COUNT_CALLS}.${method}`,
+		args: { count: frm.doc.name, ...args },
+		freeze: true,
+	});
+	await frm.reload_doc();
+	return message;
+}
+
+function take_scans(frm) {
+	frm.get_field("scan")?.$input?.off("keydown.scan").on("keydown.scan", (event) => {
+		if (event.key !== "Enter") return;
+		event.preventDefault();
+		event.stopPropagation();
+		const number = event.target.value.toUpperCase().replace(/\s+/g, "");
+		event.target.value = "";
+		if (number) mark(frm, number);
+	});
+}
+
+function mark(frm, number) {
+	const row = frm.doc.lines.find((line) => line.serial_no === number);
+	if (!row) {
+		frm.add_child("lines", { serial_no: number, found: 1 });
+		tell(__("{0} is not on the list: it is added as a difference.", [number]), "orange", "error");
+	} else if (row.found) {
+		tell(__("{0} was scanned before.", [number]), "blue", "error");
+	} else {
+		row.found = 1;
+		row.difference = "";
+		tell(__("{0} found", [number]), "green", "submit");
+	}
+	frm.dirty();
+	frm.refresh_field("lines");
+	frm.get_field("scan").$input?.trigger("focus");
+}
+
+function tell(message, indicator, sound) {
+	frappe.utils.play_sound(sound);
+	frappe.show_alert({ message, indicator }, 4);
+}
+
+function ask_for_found(frm) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Paste Found"),
+		size: "large",
+		fields: [
+			{
+				fieldname: "numbers",
+				fieldtype: "Text",
+				label: __("Serial numbers"),
+				description: __("One a line, or with commas between: as they come from a spreadsheet or a scanner."),
+				reqd: 1,
+			},
+		],
+		primary_action_label: __("Mark as Found"),
+		async primary_action({ numbers }) {
+			dialog.hide();
+			const result = await change(frm, "take_found", { numbers });
+			frappe.msgprint({
+				title: __("Marked as found: {0}", [result.marked.length]),
+				indicator: result.extra.length ? "orange" : "green",
+				message: [
+					result.extra.length ? `${__("Not on the list, added as differences")}: ${list(result.extra)}` : "",
+					result.again.length ? `${__("Found before")}: ${list(result.again)}` : "",
+				]
+					.filter(Boolean)
+					.join("<br><br>") || __("Everything was on the list."),
+			});
+		},
+	});
+	dialog.show();
+}
+
+function list(numbers) {
+	return numbers.map((number) => frappe.utils.escape_html(number)).join(", ");
+}
