@@ -38,6 +38,7 @@ STAMPED: dict[str, Stamp] = {
 	# A reading of a device nobody knows has no account: its batch names the HET.
 	"Neighbour Consumption": Stamp(source="route", route=True),
 	"Reading Exception": Stamp(source="personal_account", route=True, account="personal_account"),
+	"Load Profile Day": Stamp(source="installation", account="personal_account"),
 	"Electricity Bill": Stamp(source="personal_account", route=True, account="personal_account"),
 	"Bill Run Exception": Stamp(source="personal_account", route=True, account="personal_account"),
 	"Ledger Posting": Stamp(source="personal_account", account="personal_account"),

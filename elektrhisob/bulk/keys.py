@@ -46,6 +46,8 @@ class Key(Enum):
 	# Files, faults, commands and requests of automatic metering.
 	EXCHANGE = "A"
 	READING_SHEET = "A"
+	# Shares the counter of the exchange, whose messages bring the days: all 26 letters are given out.
+	LOAD_PROFILE = "A"
 	SHEET_LINE = "H"
 	SHEET_ENTRY = "G"
 
