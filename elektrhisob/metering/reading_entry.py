@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate, getdate
+from frappe.utils import formatdate, getdate, now_datetime
 
 from elektrhisob.metering import reading_withdrawal
 from elektrhisob.metering.reading_errors import (
@@ -129,7 +129,7 @@ def record(values: dict[str, Any]) -> str:
 
 def accept(name: str, note: str = "") -> None:
 	"""A person takes a suspicious reading for true."""
-	_require_judge()
+	require_judge()
 	reading = frappe.get_doc("Meter Reading", name, for_update=True)
 	reading.check_permission("read")
 	if reading.status != "Suspicious":
@@ -139,6 +139,30 @@ def accept(name: str, note: str = "") -> None:
 	reading.db_set("status", "Accepted")
 	closing.close_of_reading(name, "Accepted", note)
 	reading.add_comment("Info", _("accepted the suspicious reading. {0}").format(note).strip())
+
+
+def accept_all(names: Sequence[str], note: str = "") -> None:
+	"""As `accept`, for held readings decided on in the worklist, which closes its rows itself."""
+	if not names:
+		return
+	require_judge()
+	frappe.db.sql(
+		"""update `tabMeter Reading` set status = 'Accepted', modified = %s, modified_by = %s
+		where name in %s and status = 'Suspicious'""",
+		(now_datetime(), frappe.session.user, list(names)),
+	)
+
+
+def hold_again(names: Sequence[str]) -> None:
+	"""Acceptances taken back."""
+	if not names:
+		return
+	require_judge()
+	frappe.db.sql(
+		"""update `tabMeter Reading` set status = 'Suspicious', modified = %s, modified_by = %s
+		where name in %s and status = 'Accepted'""",
+		(now_datetime(), frappe.session.user, list(names)),
+	)
 
 
 def replace(name: str, value: float, reading_date: str, source: str, quality: str = "Actual") -> str:
@@ -192,7 +216,7 @@ def preview(
 	}
 
 
-def _require_judge() -> None:
+def require_judge() -> None:
 	if frappe.session.user != "Administrator" and not set(JUDGES) & set(frappe.get_roles()):
 		frappe.throw(
 			_("A suspicious reading is accepted by a billing operator or a metering engineer. Ask one."),

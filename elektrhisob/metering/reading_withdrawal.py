@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
+from frappe.utils import formatdate, now_datetime
 
 from elektrhisob.metering.reading_errors import ReadingIsBilledError
+from elektrhisob.metering.validation.billed import first_billed
 
 
 def withdraw(names: list[str], why: str) -> None:
@@ -34,19 +35,11 @@ def withdraw(names: list[str], why: str) -> None:
 
 
 def _refuse_billed(names: list[str]) -> None:
-	billed = frappe.db.sql(
-		"""select reading.name, reading.reading_date, bill.period from `tabMeter Reading` reading
-		join `tabElectricity Bill` bill on bill.personal_account = reading.personal_account
-			and bill.status = 'Issued' and bill.to_date >= reading.reading_date
-			and bill.from_date <= reading.reading_date
-		where reading.name in %(names)s and reading.status in ('Accepted', 'Suspicious')
-		order by reading.name limit 1""",
-		{"names": names},
-	)
+	billed = first_billed(names, issued_only=True)
 	if billed:
 		frappe.throw(
 			_(
 				"Reading {0} of {1} is billed in {2}. Cancel that bill first, or correct the reading instead."
-			).format(billed[0][0], frappe.utils.formatdate(billed[0][1]), billed[0][2]),
+			).format(billed.reading, formatdate(billed.reading_date), billed.period),
 			ReadingIsBilledError,
 		)

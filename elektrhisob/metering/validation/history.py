@@ -13,7 +13,7 @@ Register = tuple[str, str, str]
 
 
 def history_of(installations: list[str]) -> dict[Register, list[dict[str, Any]]]:
-	"""(installation, quantity, zone) -> its readings in order: day, value, what they mean a day, whether estimated."""
+	"""(installation, quantity, zone) -> its readings in order: day, value, energy a day, state."""
 	if not installations:
 		return {}
 	rows = frappe.db.sql(

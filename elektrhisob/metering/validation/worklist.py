@@ -1,4 +1,4 @@
-"""The worklist: groups of open exceptions, the pages of a group, and one exception with all that decides it."""
+"""The worklist: groups of open exceptions and the pages of a group, with all that decides each row."""
 
 import json
 from typing import Any
@@ -16,8 +16,8 @@ UNDECIDED = ("Open", "In Work")
 ALLOWED = ("cause", "het", "route", "severity", "category", "status")
 FIELDS = (
 	"name, cause, severity, status, money_at_stake, assigned_to, het, route, category, personal_account, "
-	"supply_point, installation, serial_no, reading, reading_date, value, source, quantity, zone, facts, also, "
-	"visit, called_on, creation"
+	"supply_point, installation, serial_no, reading, reading_date, value, source, quantity, zone, facts, "
+	"also, visit, called_on, creation"
 )
 
 
@@ -44,13 +44,17 @@ def groups(filters: str | dict[str, Any] | None = None) -> list[dict[str, Any]]:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def page(
-	filters: str | dict[str, Any] | None = None, after_money: float | None = None, after_name: str | None = None
+	filters: str | dict[str, Any] | None = None,
+	after_money: float | None = None,
+	after_name: str | None = None,
 ) -> dict[str, Any]:
 	"""The next rows of a group, biggest money first, after the last one shown (its money and its name)."""
 	_require_read()
 	condition, values = _conditions(_parsed(filters))
 	if after_name:
-		condition += """ and (money_at_stake < %(money)s or (money_at_stake = %(money)s and name < %(after)s))"""
+		condition += (
+			""" and (money_at_stake < %(money)s or (money_at_stake = %(money)s and name < %(after)s))"""
+		)
 		values.update(money=after_money, after=after_name)
 	rows = frappe.db.sql(
 		f"""select {FIELDS} from `tabReading Exception` where {condition}
@@ -66,15 +70,18 @@ def _shown(rows: list[frappe._dict]) -> list[frappe._dict]:
 	if not rows:
 		return rows
 	rules, accounts, photos = _rules(), _accounts(rows), _photos(rows)
-	history, units = history_of([row.installation for row in rows if row.installation]), _unit_names(
-		{row.het for row in rows}
+	history, units = (
+		history_of([row.installation for row in rows if row.installation]),
+		_unit_names({row.het for row in rows}),
 	)
 	people = _people({row.assigned_to for row in rows if row.assigned_to})
 	for row in rows:
 		rule = rules.get(row.cause) or frappe._dict()
 		row.title, row.remedy = _(rule.cause or row.cause), _(rule.remedy or "")
 		row.words = cause_words(row.cause, json.loads(row.pop("facts") or "{}"))
-		row.also = [_((rules.get(code) or {}).get("cause") or code) for code in (row.also or "").split(", ") if code]
+		row.also = [
+			_((rules.get(code) or {}).get("cause") or code) for code in (row.also or "").split(", ") if code
+		]
 		row.update(accounts.get(row.personal_account) or {})
 		row.photo = photos.get(row.reading)
 		row.history = history.get((row.installation, row.quantity, row.zone), [])
@@ -145,7 +152,8 @@ def _parsed(filters: str | dict[str, Any] | None) -> dict[str, Any]:
 
 def _conditions(filters: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 	"""SQL on Reading Exception: what is undecided, what the user may see and what he asks for."""
-	parts, values = ["status in %(undecided)s"], {"undecided": UNDECIDED}
+	parts: list[str] = ["status in %(undecided)s"]
+	values: dict[str, Any] = {"undecided": UNDECIDED}
 	divisions = divisions_of()
 	if not divisions.everything:
 		parts.append("het in %(my_hets)s")
