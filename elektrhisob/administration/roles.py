@@ -26,4 +26,5 @@ def ensure_roles() -> None:
 		for name in names:
 			if not frappe.db.exists("Role", name):
 				role = frappe.get_doc({"doctype": "Role", "role_name": name, "desk_access": desk_access})
+				# Installation and migration run as whoever starts them, who may not be allowed this.
 				role.insert(ignore_permissions=True)

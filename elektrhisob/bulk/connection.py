@@ -47,7 +47,17 @@ def _connection_settings() -> dict[str, Any]:
 		"database": conf.db_name,
 		"local_infile": True,
 		"autocommit": False,
+		**_encryption(),
 	}
 	if conf.get("db_socket"):
 		return {**settings, "unix_socket": conf.db_socket}
 	return {**settings, "host": conf.get("db_host") or "127.0.0.1", "port": int(conf.get("db_port") or 3306)}
+
+
+def _encryption() -> dict[str, Any]:
+	"""As the framework encrypts its connection: with all three files, or not at all."""
+	files = {part: frappe.conf.get(f"db_ssl_{part}") for part in ("ca", "cert", "key")}
+	if not all(files.values()):
+		return {}
+	# Without verification the driver goes on unencrypted, silently, where the server offers no encryption.
+	return {"ssl": True, "ssl_verify_cert": True, **{f"ssl_{part}": path for part, path in files.items()}}
