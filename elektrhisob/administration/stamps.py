@@ -94,7 +94,7 @@ SHARED_CHILDREN: dict[str, tuple[str, ...]] = {
 	"Act Seal": FIELD_ACTS,
 	"Act Participant": FIELD_ACTS,
 	"Act Photo": FIELD_ACTS,
-	"Act Reading": tuple(doctype for doctype in FIELD_ACTS if doctype != "Sealing Act"),
+	"Act Reading": FIELD_ACTS,
 }
 
 # Rows that belong to any part of the tree, not to one HET.

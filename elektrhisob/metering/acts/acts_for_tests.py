@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+import pytest
 from frappe.model.workflow import apply_workflow
 
 from elektrhisob.metering.equipment.placements import Device, Place, move
@@ -84,6 +85,14 @@ def step(act: Any, action: str) -> Any:
 def approved(doctype: str, supply_point: str, values: dict[str, float] | None = None, **more: Any) -> Any:
 	act = draft(doctype, supply_point, values, **more)
 	return step(sign(step(act, "Issue")), "Approve")
+
+
+def refused(act: Any, action: str, error: type[Exception], words: str) -> None:
+	"""The action is refused, and nothing of it stays, as when a request ends in an error."""
+	frappe.db.savepoint("before_step")
+	with pytest.raises(error, match=words):
+		apply_workflow(act, action)
+	frappe.db.rollback(save_point="before_step")
 
 
 def exchanged(old: Any, last: float = 400, first: float = 7, **more: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
@@ -22,6 +22,7 @@ from elektrhisob.metering.acts.kinds import (
 	document_of,
 	kind_of,
 )
+from elektrhisob.metering.acts.point_facts import read_already
 from elektrhisob.metering.equipment import placements
 from elektrhisob.metering.equipment import seals as sealing
 from elektrhisob.metering.equipment.places import STORE, WORKER, Device, Place
@@ -89,9 +90,9 @@ def _standing_installation(act: FieldAct) -> MeterInstallation:
 
 def _record(act: FieldAct, installation: str, side: str, reason: str, link: bool = True) -> None:
 	for row in act.get("readings") or ():
-		if row.side != side:
+		if row.side != side or (kind_of(act).may_skip_readings and not flt(row.value)):
 			continue
-		known = _read_already(installation, row, act) if side == CONTROL else None
+		known = read_already(installation, row, act.act_date) if side == CONTROL else None
 		name = known or reading_entry.record(
 			{
 				"installation": installation,
@@ -107,21 +108,6 @@ def _record(act: FieldAct, installation: str, side: str, reason: str, link: bool
 		)
 		if link:
 			row.db_set("reading", name)
-
-
-def _read_already(installation: str, row: Any, act: FieldAct) -> str | None:
-	"""Another act of the same day wrote down the same dial: one reading serves both."""
-	same = {
-		"installation": installation,
-		"quantity": row.quantity,
-		"zone": row.zone,
-		"reading_date": act.act_date,
-		"value": flt(row.value, 3),
-		"source": "Act",
-		"status": ["in", ("Accepted", "Suspicious")],
-	}
-	found: str | None = frappe.db.get_value("Meter Reading", same, "name")
-	return found
 
 
 def _close(act: FieldAct, old: MeterInstallation) -> None:

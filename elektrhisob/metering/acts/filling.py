@@ -9,7 +9,7 @@ from frappe.utils import flt, getdate
 
 from elektrhisob.core.ratio import NoWholeRatioError, whole_ratio
 from elektrhisob.metering.acts import point_facts
-from elektrhisob.metering.acts.kinds import INSTALLED, NEW_METER, kind_of
+from elektrhisob.metering.acts.kinds import CONTROL, INSTALLED, NEW_METER, kind_of
 from elektrhisob.metering.reading_errors import NoSuchRegisterError
 from elektrhisob.metering.reading_examination import Candidate, Finding, examine
 
@@ -48,7 +48,10 @@ def judge_readings(act: FieldAct) -> None:
 
 
 def examine_row(act: FieldAct, row: Any) -> Finding | None:
+	"""None where there is nothing to judge: no such register, or an act of the day recorded the same."""
 	day = str(getdate(act.act_date))
+	if row.side == CONTROL and point_facts.read_already(act.installation, row, day):
+		return None
 	try:
 		return examine(
 			Candidate(act.installation, row.zone, day, flt(row.value, 3), "Act", None, row.quantity)

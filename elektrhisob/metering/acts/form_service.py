@@ -21,8 +21,17 @@ OWN_FIELDS = (
 	*filling.RATIO_FIELDS,
 )
 TABLES = {
-	"readings": ("side", "serial_no", "quantity", "zone", "previous_value", "previous_date", "value")
-	+ ("energy_kwh", "finding"),
+	"readings": (
+		"side",
+		"serial_no",
+		"quantity",
+		"zone",
+		"previous_value",
+		"previous_date",
+		"value",
+		"energy_kwh",
+		"finding",
+	),
 	"seals": ("action", "seal", "seal_number", "place", "condition"),
 	"participants": ("capacity", "person_name", "position", "signature_kind", "signature"),
 }

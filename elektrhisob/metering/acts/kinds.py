@@ -20,7 +20,8 @@ class Kind:
 
 	closes: the installation on the point ends. opens: NEW_METER or SAME_METER begins another on that day.
 	switches_to: status the supply point gets. needs_meter: it makes no sense on a point without one.
-	breaks_seals: seals found on the point are taken off with the meter.
+	breaks_seals: seals found on the point are taken off with the meter. may_skip_readings: a register that is
+	left empty was not read. asks: fields without which the act says nothing.
 	"""
 
 	doctype: str
@@ -29,6 +30,7 @@ class Kind:
 	switches_to: str | None = None
 	needs_meter: bool = True
 	breaks_seals: bool = False
+	may_skip_readings: bool = False
 	asks: tuple[str, ...] = ()
 
 	@property
@@ -50,7 +52,7 @@ KINDS: dict[str, Kind] = {
 		Kind("Meter Removal Act", closes=True, breaks_seals=True),
 		Kind("Meter Exchange Act", closes=True, opens=NEW_METER, breaks_seals=True),
 		Kind("Transformer Change Act", closes=True, opens=SAME_METER),
-		Kind("Sealing Act", needs_meter=False, asks=("seals",)),
+		Kind("Sealing Act", needs_meter=False, may_skip_readings=True, asks=("seals",)),
 		Kind("Metering Inspection Act", asks=("result",)),
 		Kind("Disconnection Act", switches_to="Disconnected", needs_meter=False, asks=("ground",)),
 		Kind("Reconnection Act", switches_to="Connected", needs_meter=False, asks=("ground",)),

@@ -116,6 +116,8 @@ def _readings(act: FieldAct) -> Iterator[str]:
 			if limit:
 				yield f"{name}: {limit}"
 			continue
+		if kind_of(act).may_skip_readings and not flt(row.value):
+			continue
 		finding = examine_row(act, row) if act.installation else None
 		if finding and finding.is_impossible:
 			text = row.finding or finding.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import frappe
-from frappe.utils import cstr
+from frappe.utils import cstr, flt
 
 from elektrhisob.metering.equipment import seals as sealing
 
@@ -61,6 +61,21 @@ def registers_of_meter(meter: str) -> list[dict[str, Any]]:
 		as_dict=True,
 	)
 	return [{**row, "previous_value": None, "previous_date": None} for row in rows]
+
+
+def read_already(installation: str, row: Any, on: date | str) -> str | None:
+	"""Another act of the same day wrote down the same dial: one reading serves both."""
+	same = {
+		"installation": installation,
+		"quantity": row.quantity,
+		"zone": row.zone,
+		"reading_date": on,
+		"value": flt(row.value, 3),
+		"source": "Act",
+		"status": ["in", ("Accepted", "Suspicious")],
+	}
+	found: str | None = frappe.db.get_value("Meter Reading", same, "name")
+	return found
 
 
 def seals(supply_point: str) -> list[frappe._dict]:
