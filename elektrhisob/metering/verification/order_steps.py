@@ -34,9 +34,7 @@ def check(doc: VerificationOrder) -> None:
 		_check_close(doc)
 	if doc.status == "Cancelled" and any(item.verification for item in doc.items):
 		frappe.throw(
-			_(
-				"Results of this order are recorded already. Close it; correct wrong results one by one."
-			),
+			_("Results of this order are recorded already. Close it; correct wrong results one by one."),
 			ResultsRecordedError,
 		)
 

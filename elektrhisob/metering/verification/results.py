@@ -268,6 +268,7 @@ def _by_doctype(rows: Iterable[Row]) -> dict[str, list[str]]:
 def _entered(row: Row) -> tuple[Any, ...]:
 	values = {**dict.fromkeys(ENTERED), **row}
 	values["verification_kind"] = values["verification_kind"] or "Periodic"
+	values["error_percent"] = values["error_percent"] or 0
 	return tuple(values[field] if values[field] != "" else None for field in ENTERED)
 
 
