@@ -87,6 +87,7 @@ ignore_links_on_delete = ["Device Placement"]
 jinja = {
 	"methods": [
 		"elektrhisob.billing.bill_print.kvitansiya",
+		"elektrhisob.metering.sheets.sheet_print.reading_sheet_print",
 		"elektrhisob.metering.acts.act_print.act_sheet",
 		"elektrhisob.consumer_payments.payment_print.payment_receipt",
 	]

@@ -68,7 +68,7 @@ def take_entries(entries: Sequence[Entry], channel: str) -> dict[str, Answer]:
 				"Refused", "UNKNOWN_LINE", _("The sheet has no such line. Load the sheet again.")
 			)
 			continue
-		answer = _answer(entry, line, sheets[line.sheet])
+		answer = _answer(entry, line, sheets[line.sheet], channel)
 		answers[entry.client_id] = answer
 		taken.append((entry, line, answer))
 		_put_on_line(entry, line, answer, channel)
@@ -112,7 +112,7 @@ def _known(client_ids: Sequence[str]) -> dict[str, Answer]:
 	}
 
 
-def _answer(entry: Entry, line: frappe._dict, sheet: Any) -> Answer:
+def _answer(entry: Entry, line: frappe._dict, sheet: Any, channel: str) -> Answer:
 	if sheet.status == "Closed":
 		return Answer(
 			"Refused",
@@ -130,6 +130,9 @@ def _answer(entry: Entry, line: frappe._dict, sheet: Any) -> Answer:
 		return exchanged
 	if line.reading and flt(line.value, 3) == flt(entry.value, 3) and str(line.reading_date) == entry.reading_date:
 		return Answer(line.status, "KNOWN", "", line.reading)
+	if line.reading and channel == "File":
+		# A file may be older than what was entered since: it fills lines, it does not correct them.
+		return _already_entered(line)
 	extra = {"latitude": entry.latitude, "longitude": entry.longitude} if entry.latitude is not None else {}
 	return enter(line, entry.value, str(entry.reading_date), entry.client_id, extra)
 
@@ -138,13 +141,19 @@ def _not_read(entry: Entry, line: frappe._dict) -> Answer:
 	if not entry.not_read_reason:
 		return Answer("Refused", "NOTHING_ENTERED", _("Enter a value or the reason why there is none."))
 	if line.reading:
-		return Answer(
-			"Refused",
-			"ALREADY_ENTERED",
-			_("The line has a reading of {0} already.").format(formatdate(line.reading_date)),
-			line.reading,
-		)
+		return _already_entered(line)
 	return Answer("Not Read", "NOT_READ")
+
+
+def _already_entered(line: frappe._dict) -> Answer:
+	return Answer(
+		"Refused",
+		"ALREADY_ENTERED",
+		_("The line has a reading of {0} already: {1}. Correct it on the sheet.").format(
+			formatdate(line.reading_date), f"{flt(line.value, 3):g}"
+		),
+		line.reading,
+	)
 
 
 def _exchanged(line: frappe._dict, day: str | None) -> Answer | None:

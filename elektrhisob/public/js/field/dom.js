@@ -16,7 +16,7 @@ const ICONS = {
 	back: "M15 5l-7 7 7 7",
 	left: "M14 6l-6 6 6 6",
 	right: "M10 6l6 6-6 6",
-	search: "M11 4a7 7 0 105 12l4 4m-4-4a7 7 0 00-5-12z",
+	search: "M11 4a7 7 0 100 14 7 7 0 000-14zM16 16l4.500 4.500",
 	camera: "M4 8h3l2-3h6l2 3h3v11H4zM12 10a3.5 3.5 0 100 7 3.5 3.5 0 000-7z",
 	erase: "M8 6h12v12H8l-5-6zM11 10l5 5m0-5l-5 5",
 	refresh: "M4 12a8 8 0 0114-5l2 2m0-5v5h-5M20 12a8 8 0 01-14 5l-2-2m0 5v-5h5",

@@ -34,7 +34,7 @@ export function home(field) {
 			h("h2", {}, field.t("orders")),
 			orders_of(field).length ? orders_of(field).map((order) => order_card(field, order)) : empty(field, "no_orders"),
 			h("button.quiet.wide", { onclick: () => field.load() }, icon("refresh"), field.t("refresh")),
-			h("p.fine", {}, field.t("loaded", new Date(day.loaded_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })))
+			h("p.fine", {}, field.t("loaded", new Date(day.loaded_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })))
 		),
 	];
 }

@@ -18,7 +18,7 @@ export function line_screen(field, sheet, name) {
 	state.typed ??= line.status === "Refused" ? String(Number(line.value)) : "";
 	const verdict = state.typed === "" ? null : judge(line, state.typed, field.today(), field.day.multiple);
 	return [
-		field.bar(line.address, { under: `${line.line_no} / ${lines.length} · ${line.consumer_name || ""}` }),
+		field.bar(route_name(field, sheet), { under: `${lines.filter(is_done).length} / ${lines.length}` }),
 		h("div.under-bar.thin", {}, progress(lines.filter(is_done).length, lines.length)),
 		h(
 			"main.entry",
@@ -31,6 +31,10 @@ export function line_screen(field, sheet, name) {
 	];
 }
 
+function route_name(field, sheet) {
+	return field.day.sheets.find((each) => each.name === sheet)?.route_name || sheet;
+}
+
 function meter_card(field, line, lines, at) {
 	const go = (step) => () => field.go("line", { sheet: line.sheet, line: lines[at + step].name }, true);
 	return h(
@@ -40,7 +44,8 @@ function meter_card(field, line, lines, at) {
 		h(
 			"div.meter-what",
 			{},
-			h("b", {}, `${line.serial_no || ""}${register_words(field, line)}`),
+			h("b", {}, line.address || line.consumer_name),
+			h("div.fine", {}, `${field.t("meter")} `, h("b", {}, `${line.serial_no || ""}${register_words(field, line)}`)),
 			h(
 				"div.facts",
 				{},
