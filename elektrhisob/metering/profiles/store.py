@@ -120,7 +120,8 @@ def _store(connection: mariadb.Connection, batch: ProfileDays) -> Outcomes:
 	place[np.array(row, dtype=np.int64)] = np.arange(len(row), dtype=np.int64)
 	codes = ["NO_METER_ON_DAY"] * count
 	names = [""] * count
-	bad = (batch.values_wh < 0).any(axis=1) | ((batch.status < 0) | (batch.status > MISSING)).any(axis=1)
+	fault = (batch.values_wh < 0) | (batch.status < 0) | (batch.status > MISSING)
+	bad = np.asarray(fault.any(axis=1), dtype=np.bool_)
 	newest: dict[tuple[str, str, int], tuple[int, int]] = {}
 	days, versions = batch.days.tolist(), batch.version.tolist()
 	for number, (at, is_bad) in enumerate(zip(place.tolist(), bad.tolist(), strict=True)):
