@@ -54,12 +54,3 @@ def test_on_paper_it_keeps_the_margins_of_the_sheet(at_work: Callable[[str], Any
 	)
 	assert float(margin.removesuffix("px")) == pytest.approx(11 * PX_PER_MM, abs=0.1)
 	assert padding == "0px"
-
-
-def test_the_preview_of_the_desk_shows_it_in_the_middle_too(at_work: Callable[[str], Any], bill: str) -> None:
-	page = at_work("operator")
-	page.goto(f"/app/print/Electricity Bill/{bill}")
-	sheet = page.frame_locator("iframe.print-format-container").locator(".print-format")
-	sheet.get_by_text("Karimov Aziz").first.wait_for()
-	left, right = sheet.evaluate(GAPS)
-	assert abs(left - right) < 2
