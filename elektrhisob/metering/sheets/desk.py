@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from elektrhisob.metering.reading_examination import Candidate, examine, next_text
+from elektrhisob.metering import reading_entry
 from elektrhisob.metering.sheets.entering import read_entry, take_entries
 from elektrhisob.metering.sheets.errors import IncompleteEntryError
 
@@ -50,22 +50,14 @@ def lines_of(sheet: str) -> list[dict[str, Any]]:
 def preview(line: str, value: float, reading_date: str) -> dict[str, Any]:
 	"""The verdict on a value that is being typed; nothing is stored."""
 	row = _line(line)
-	finding = examine(
-		Candidate(
-			row.installation,
-			row.zone,
-			reading_date,
-			value,
-			replaces=row.reading or None,
-			quantity=row.quantity,
-		)
+	return reading_entry.preview(
+		installation=row.installation,
+		zone=row.zone,
+		reading_date=reading_date,
+		value=value,
+		replaces=row.reading or None,
+		quantity=row.quantity,
 	)
-	return {
-		"level": finding.level,
-		"text": next_text(finding) if not finding.fits_next else finding.text,
-		"energy_kwh": finding.energy_kwh,
-		"days": finding.days,
-	}
 
 
 @frappe.whitelist(methods=["POST"])

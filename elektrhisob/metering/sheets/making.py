@@ -55,7 +55,7 @@ def create_sheets(unit: str, period: str, reading_day: str, worker: str | None =
 
 	The controller is the given one, else the one of the route's last sheet.
 	"""
-	frappe.has_permission("Reading Sheet", "create", throw=True)
+	frappe.new_doc("Reading Sheet").check_permission("create")
 	frappe.get_doc("Settlement Period", period)
 	require_unit(unit)
 	if worker:

@@ -140,7 +140,11 @@ def _worker() -> frappe._dict:
 			_("You are not entered as a field worker. Ask the metering department to enter your user there."),
 			NotAFieldWorkerError,
 		)
-	frappe.has_permission("Reading Sheet", "write", throw=True)
+	if not frappe.has_permission("Reading Sheet", "write"):
+		frappe.throw(
+			_("You may not enter readings. Ask an administrator for the role Meter Reader."),
+			NotAFieldWorkerError,
+		)
 	return worker
 
 
