@@ -70,6 +70,7 @@ scheduler_events = {
 	},
 	"hourly_long": ["elektrhisob.supervision.months.keep_fresh"],
 	"daily_long": [
+		"elektrhisob.metering.validation.nightly.look_at_every_het",
 		"elektrhisob.accounting.balance_check.check_every_het",
 		"elektrhisob.metering.verification.schedule.refresh_missing",
 	],
@@ -89,6 +90,8 @@ jinja = {
 		"elektrhisob.billing.bill_print.kvitansiya",
 		"elektrhisob.metering.sheets.sheet_print.reading_sheet_print",
 		"elektrhisob.metering.acts.act_print.act_sheet",
+		"elektrhisob.metering.equipment.movement_print.movement_act",
+		"elektrhisob.metering.equipment.movement_print.count_sheet",
 		"elektrhisob.consumer_payments.payment_print.payment_receipt",
 	]
 }

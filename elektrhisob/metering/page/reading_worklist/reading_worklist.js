@@ -26,7 +26,7 @@ class ReadingWorklist extends WorklistDecisions {
 	}
 
 	make_filters() {
-		const all = (options) => [{ value: "", label: __("All") }, ...options];
+		const all = (label, options) => [{ value: "", label }, ...options];
 		const fields = [
 			{ fieldname: "het", fieldtype: "Link", options: "Org Unit", label: __("District (HET)"),
 				get_query: () => ({ filters: { unit_level: "HET" } }) },
@@ -34,9 +34,9 @@ class ReadingWorklist extends WorklistDecisions {
 				get_query: () => ({ filters: { unit_level: "Route" } }) },
 			{ fieldname: "category", fieldtype: "Link", options: "Consumer Category", label: __("Consumer category") },
 			{ fieldname: "severity", fieldtype: "Select", label: __("Severity"),
-				options: all(["Refuse", "Hold", "Warn"].map((value) => ({ value, label: __(value) }))) },
+				options: all(__("Any severity"), ["Refuse", "Hold", "Warn"].map((value) => ({ value, label: __(value) }))) },
 			{ fieldname: "older_than_days", fieldtype: "Select", label: __("Age"),
-				options: all([3, 7, 14, 30].map((days) => ({ value: `${days}`, label: __("over {0} days", [days]) }))) },
+				options: all(__("Any age"), [3, 7, 14, 30].map((days) => ({ value: `${days}`, label: __("over {0} days", [days]) }))) },
 			{ fieldname: "mine", fieldtype: "Check", label: __("Mine") },
 		];
 		this.filters = Object.fromEntries(
@@ -91,7 +91,7 @@ class ReadingWorklist extends WorklistDecisions {
 	actions() {
 		if (!this.may_decide) return [];
 		return [
-			{ key: "a", label: __("Accept"), run: (names) => this.accept(names), primary: true },
+			{ key: "a", label: __("Accept"), run: (names) => this.accept(names), primary: true, stored: true },
 			{ key: "e", label: __("Estimate"), run: (names) => this.estimate(names) },
 			{ key: "v", label: __("Order a visit"), run: (names) => this.order_visit(names) },
 			{ key: "c", label: __("Call"), run: (names) => this.call(names[0]), single: true },
@@ -190,9 +190,11 @@ class ReadingWorklist extends WorklistDecisions {
 		const count = this.chosen.size;
 		const buttons = this.actions()
 			.filter((action) => !action.single)
-			.map(({ key, label, primary }) =>
-				`<button class="btn btn-xs ${primary ? "btn-primary" : "btn-default"}" data-action="${key}" ${count ? "" : "disabled"}>${label}</button>`
-			);
+			.map(({ key, label, primary, stored }) => {
+				const idle = !count || (stored && this.rows.some((row) => this.chosen.has(row.name) && !row.reading));
+				const color = primary && !idle ? "btn-primary" : "btn-default";
+				return `<button class="btn btn-xs ${color}" data-action="${key}" ${idle ? "disabled" : ""}>${label}</button>`;
+			});
 		this.$bar.html(`<label class="worklist-count"><input type="checkbox" class="worklist-all" ${
 			count && count === this.rows.length ? "checked" : ""
 		} aria-label="${__("Choose all shown")}"> ${count ? __("{0} chosen", [count]) : __("{0} shown", [this.rows.length])}</label>${buttons.join("")}`);
@@ -221,12 +223,13 @@ class ReadingWorklist extends WorklistDecisions {
 				<div class="worklist-line text-muted small"><span>${links.join(" · ")}</span>
 					<span><span class="indicator-pill ${SEVERITY_COLORS[row.severity]}">${__(row.severity)}</span> ${who}</span></div>
 				<p class="worklist-words">${text(row.words)}</p>
-				<div class="text-muted small">${text(row.remedy)}</div>${also}
+				${row.words.includes(row.remedy) ? "" : `<div class="text-muted small">${text(row.remedy)}</div>`}${also}
 			</div>
 			<div class="worklist-side">${this.chart_html(row)}${
 				row.photo ? `<img class="worklist-photo" src="${text(row.photo)}" alt="${__("Photo of the dial")}">` : ""
 			}</div>
 			<div class="worklist-actions">${this.actions()
+				.filter((action) => row.reading || !action.stored)
 				.map(({ key, label }) => `<button class="btn btn-xs btn-default" data-action="${key}" title="${key}">${label}</button>`)
 				.join("")}</div>
 		</article>`;

@@ -63,7 +63,7 @@ class WorklistDecisions {
 		const fields = [
 			{ fieldname: "value", fieldtype: "Float", precision: "3", label: __("Value on the dial"), reqd: 1 },
 			{ fieldname: "reading_date", fieldtype: "Date", label: __("Reading date"), reqd: 1, default: row.reading_date },
-			{ fieldname: "source", fieldtype: "Select", label: __("Source"), options: "Controller\nConsumer\nASKUE\nAct", default: "Controller", reqd: 1 },
+			{ fieldname: "source", fieldtype: "Select", label: __("Source"), options: ["Controller", "Consumer", "ASKUE", "Act"], default: "Controller", reqd: 1 },
 			this.note_field(false),
 		];
 		this.ask(__("Enter the right value"), fields, __("Save"), (values) =>

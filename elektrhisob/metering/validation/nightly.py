@@ -1,0 +1,221 @@
+"""What nobody sends: registers without a reading of the month, and what neighbours consume. Found every night."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import frappe
+import numpy as np
+from frappe.utils import now_datetime, today
+
+from elektrhisob.bulk import load
+from elektrhisob.bulk.connection import bulk_connection
+from elektrhisob.bulk.load import load_columns, new_row_constants
+from elektrhisob.bulk.locks import take_lock
+from elektrhisob.bulk.read import read_columns
+from elektrhisob.core.columns import NONE, Int
+from elektrhisob.core.validation import (
+	RULES,
+	SEVERITIES,
+	ChainColumns,
+	RegisterContext,
+	RuleSetting,
+	measure_chain,
+	resolve_rules,
+)
+from elektrhisob.core.validation.neighbours import medians_of_groups
+from elektrhisob.metering.validation.days import today_number
+from elektrhisob.metering.validation.exceptions import Raised, iso, write_raised
+from elektrhisob.metering.validation.queries import EPOCH
+from elektrhisob.metering.validation.rule_settings import read_settings
+
+if TYPE_CHECKING:
+	import mariadb
+
+FEWEST_NEIGHBOURS = 8
+"""Fewer meters have no median worth comparing with."""
+NEIGHBOUR_DAYS = 70
+MISSING = "MISSING"
+
+
+def look_at_every_het() -> None:
+	"""Daily: a job for every district."""
+	for het in frappe.get_all("Org Unit", {"unit_level": "HET"}, pluck="name", order_by="name"):
+		frappe.enqueue(
+			"elektrhisob.metering.validation.nightly.look_at_het",
+			queue="long",
+			job_name=f"readings of {het}",
+			het=het,
+		)
+
+
+def look_at_het(het: str) -> None:
+	with bulk_connection() as connection:
+		# Two schedulers, or a job that came twice, would raise everything twice.
+		if not take_lock(connection, f"missing readings {het}"):
+			return
+		count_neighbours(connection, het)
+		raise_missing(connection, het, read_settings(), today_number())
+		connection.commit()
+
+
+def raise_missing(
+	connection: mariadb.Connection, het: str, settings: list[RuleSetting], today_day: int
+) -> int:
+	"""Exceptions for the registers of a district without a reading in time; how many were new."""
+	columns = _registers_and_last_readings(connection, het)
+	if not columns[0]:
+		return 0
+	scopes: dict[tuple[str, str, str], int] = {}
+	scope = np.array(
+		[scopes.setdefault((c or "", m, het), len(scopes)) for c, m in zip(columns[7], columns[8], strict=True)],
+		dtype=np.int64,
+	)
+	book = resolve_rules(settings, scope, list(scopes))
+	context, chain = _last_readings(columns)
+	measured = measure_chain(context, chain, today_day)
+	level = book.severity[MISSING]
+	found = RULES[MISSING].test(measured, book.parameters[MISSING]) & (level != NONE)
+	raised = [_missing(row, columns, het, int(level[row]), today_day) for row in np.flatnonzero(found).tolist()]
+	constants = new_row_constants(frappe.session.user, now_datetime())
+	write_raised(connection.cursor(), raised, {}, {}, constants, het)
+	return len(raised)
+
+
+def _registers_and_last_readings(connection: mariadb.Connection, het: str) -> list[list[Any]]:
+	"""Registers that stand and have no open exception of this kind, with the day of the last reading that counts."""
+	return read_columns(
+		connection,
+		f"""SELECT installed.name, installed.personal_account, installed.supply_point, installed.serial_no,
+			register.quantity, register.zone, point.route, account.category, meter.meter_model,
+			TO_DAYS(installed.installed_on) - {EPOCH},
+			IFNULL((SELECT TO_DAYS(reading.reading_date) - {EPOCH} FROM `tabMeter Reading` reading
+				WHERE reading.installation = installed.name AND reading.zone = register.zone
+					AND reading.quantity = register.quantity AND reading.status IN ('Accepted', 'Suspicious')
+				ORDER BY reading.reading_date DESC LIMIT 1), TO_DAYS(installed.installed_on) - {EPOCH} - 1),
+			CAST(IFNULL((SELECT bill.consumption_kwh * 1000 FROM `tabElectricity Bill` bill
+				WHERE bill.personal_account = installed.personal_account AND bill.status <> 'Cancelled'
+				ORDER BY bill.period DESC, bill.correction_number DESC LIMIT 1), 0) AS SIGNED)
+		FROM `tabMeter Installation` installed
+		STRAIGHT_JOIN `tabMeter` meter ON meter.name = installed.meter
+		STRAIGHT_JOIN `tabMeter Model Register` register ON register.parent = meter.meter_model
+			AND register.parenttype = 'Meter Model' AND register.quantity = 'Active Import'
+		STRAIGHT_JOIN `tabSupply Point` point ON point.name = installed.supply_point
+			AND point.status = 'Connected'
+		STRAIGHT_JOIN `tabPersonal Account` account ON account.name = installed.personal_account
+			AND account.status = 'Active'
+		WHERE installed.het = ? AND installed.removed_on IS NULL AND NOT EXISTS (
+			SELECT 1 FROM `tabReading Exception` open_one WHERE open_one.installation = installed.name
+				AND open_one.cause = '{MISSING}' AND open_one.zone = register.zone
+				AND open_one.quantity = register.quantity AND open_one.status <> 'Closed')
+		ORDER BY installed.name""",
+		(het,),
+	)
+
+
+def _last_readings(columns: list[list[Any]]) -> tuple[RegisterContext, ChainColumns]:
+	count = len(columns[0])
+	nothing, one = np.full(count, NONE, dtype=np.int64), np.ones(count, dtype=np.int64)
+	yes, number = np.ones(count, dtype=np.bool_), np.arange(count, dtype=np.int64)
+	context = RegisterContext(
+		account_idx=number,
+		zone=one,
+		ratio=one,
+		dial_modulus_wh=one,
+		max_daily_wh=nothing,
+		installed_day=_whole(columns[9]),
+		removed_day=nothing,
+		resolution_wh=one,
+		is_active=yes,
+		is_known=yes,
+		is_cumulative=yes,
+		device_idx=number,
+		billed_until_day=nothing,
+		neighbour_daily_wh=nothing,
+	)
+	chain = ChainColumns(
+		register_idx=number,
+		day=_whole(columns[10]),
+		value_wh=one,
+		is_new=~yes,
+		is_estimated=~yes,
+		source=nothing,
+		row=nothing,
+		clock_drift_seconds=nothing,
+		profile_wh=nothing,
+	)
+	return context, chain
+
+
+def _whole(values: list[Any]) -> Int:
+	return np.array(values, dtype=np.int64)
+
+
+def _missing(row: int, columns: list[list[Any]], het: str, level: int, today_day: int) -> Raised:
+	since = int(columns[10][row])
+	facts = {"previous_date": iso(since), "days": today_day - since}
+	return Raised(
+		row=row,
+		fields={
+			"cause": MISSING,
+			"severity": SEVERITIES[level],
+			"status": "Open",
+			"het": het,
+			"route": columns[6][row],
+			"category": columns[7][row],
+			"personal_account": columns[1][row],
+			"supply_point": columns[2][row],
+			"installation": columns[0][row],
+			"serial_no": columns[3][row],
+			"quantity": columns[4][row],
+			"zone": columns[5][row],
+			"reading_date": iso(today_day),
+			"value": 0.0,
+			"source": None,
+			"facts": json.dumps(facts),
+			"also": None,
+		},
+		energy_wh=int(columns[11][row]),
+	)
+
+
+def count_neighbours(connection: mariadb.Connection, het: str) -> None:
+	"""The median daily energy by route and category, from the readings of the last weeks."""
+	routes, categories, daily = read_columns(
+		connection,
+		"""SELECT point.route, account.category, CAST(found.energy * 1000 / found.days AS SIGNED)
+		FROM (SELECT reading.installation, installed.supply_point, installed.personal_account,
+				SUM(reading.energy) * installed.ratio AS energy, MAX(reading.days) AS days
+			FROM (SELECT installation, zone, MAX(value) - MIN(value) AS energy,
+					DATEDIFF(MAX(reading_date), MIN(reading_date)) AS days
+				FROM `tabMeter Reading` WHERE het = ? AND reading_date >= DATE_SUB(CURDATE(), INTERVAL ? DAY)
+					AND status = 'Accepted' AND quality = 'Actual' AND quantity = 'Active Import'
+				GROUP BY installation, zone HAVING days > 0) reading
+			JOIN `tabMeter Installation` installed ON installed.name = reading.installation
+			GROUP BY reading.installation) found
+		JOIN `tabSupply Point` point ON point.name = found.supply_point
+		JOIN `tabPersonal Account` account ON account.name = found.personal_account
+		WHERE account.category IS NOT NULL""",
+		(het, NEIGHBOUR_DAYS),
+	)
+	keys = list(zip(routes, categories, strict=True))
+	groups = sorted(set(keys))
+	place = {key: number for number, key in enumerate(groups)}
+	group = _whole([place[key] for key in keys])
+	median, count = medians_of_groups(group, _whole(daily), len(groups))
+	kept = np.flatnonzero(count >= FEWEST_NEIGHBOURS).tolist()
+	cursor = connection.cursor()
+	cursor.execute("DELETE FROM `tabNeighbour Consumption` WHERE het = ?", (het,))
+	load_columns(
+		cursor,
+		"tabNeighbour Consumption",
+		[
+			load.codes("name", [frappe.generate_hash(length=12) for _row in kept]),
+			load.codes("route", [groups[row][0] for row in kept]),
+			load.text("category", [groups[row][1] for row in kept]),
+			load.energy("daily_kwh", median[kept]),
+			load.integers("meters", count[kept]),
+		],
+		{**new_row_constants(frappe.session.user, now_datetime()), "het": het, "counted_on": today()},
+	)
