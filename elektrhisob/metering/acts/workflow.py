@@ -13,16 +13,16 @@ ROLES = ("Metering Engineer", "Elektrhisob Administrator")
 # State, style, docstatus.
 STATES = (
 	("Draft", "", "0"),
-	("Issued", "Primary", "0"),
+	("Awaiting Signatures", "Warning", "0"),
 	("Approved", "Success", "1"),
 	("Cancelled", "Inverse", "2"),
 )
 
 # From, action, to.
 TRANSITIONS = (
-	("Draft", "Issue", "Issued"),
-	("Issued", "Approve", "Approved"),
-	("Issued", "Return to Draft", "Draft"),
+	("Draft", "Issue", "Awaiting Signatures"),
+	("Awaiting Signatures", "Approve", "Approved"),
+	("Awaiting Signatures", "Return to Draft", "Draft"),
 	("Approved", "Cancel the Act", "Cancelled"),
 )
 

@@ -12,7 +12,7 @@ const ACTS = {
 	"Disconnection Act": { needs: "Connected" },
 	"Reconnection Act": { needs: "Disconnected" },
 };
-const STATUS_COLORS = { Draft: "red", Issued: "orange", Approved: "green", Cancelled: "gray" };
+const STATUS_COLORS = { Draft: "red", "Awaiting Signatures": "orange", Approved: "green", Cancelled: "gray" };
 const PRINTED_FIELDS = [
 	"supply_point",
 	"act_date",
@@ -77,7 +77,7 @@ elektrhisob.acts.list = function (doctype) {
 		get_indicator: (doc) => [__(doc.status), STATUS_COLORS[doc.status] || "blue", `status,=,${doc.status}`],
 		onload(list) {
 			list.page.add_inner_button(__("Awaiting signatures"), () =>
-				list.filter_area.clear().then(() => list.filter_area.add([[doctype, "status", "=", "Issued"]]))
+				list.filter_area.clear().then(() => list.filter_area.add([[doctype, "status", "=", "Awaiting Signatures"]]))
 			);
 		},
 	};
@@ -137,7 +137,7 @@ function set_queries(frm) {
 	frm.set_query("seal", "seals", (doc, cdt, cdn) => ({
 		filters:
 			locals[cdt][cdn].action === "Set"
-				? { status: ["in", ["In Stock", "Issued"]], ...het() }
+				? { status: ["in", ["In Stock", "Awaiting Signatures"]], ...het() }
 				: { supply_point: frm.doc.supply_point, status: "Set" },
 	}));
 }
