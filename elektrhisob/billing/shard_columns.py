@@ -174,7 +174,7 @@ def _read_registers(
 		STRAIGHT_JOIN `tabMeter` meter ON meter.name = installed.meter
 		STRAIGHT_JOIN `tabMeter Model Register` register
 			ON register.parent = meter.meter_model AND register.quantity = 'Active Import'
-		WHERE TO_DAYS(installed.installed_on) - {EPOCH} <= ?
+		WHERE installed.withdrawn = 0 AND TO_DAYS(installed.installed_on) - {EPOCH} <= ?
 			AND (installed.removed_on IS NULL OR installed.removed_on >= staged.window_from)
 		ORDER BY staged.number, installed.name, register.idx""",
 		(period.end_day,),
