@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from elektrhisob.core.columns import Int
+if TYPE_CHECKING:
+	from elektrhisob.core.columns import Int
 
 
 def medians_of_groups(group: Int, values: Int, groups: int) -> tuple[Int, Int]:

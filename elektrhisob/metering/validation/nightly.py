@@ -1,4 +1,4 @@
-"""What nobody sends: registers without a reading of the month, and what neighbours consume. Found every night."""
+"""What nobody sends, found every night: registers without a reading of the month, what neighbours consume."""
 
 from __future__ import annotations
 
@@ -69,7 +69,10 @@ def raise_missing(
 		return 0
 	scopes: dict[tuple[str, str, str], int] = {}
 	scope = np.array(
-		[scopes.setdefault((c or "", m, het), len(scopes)) for c, m in zip(columns[7], columns[8], strict=True)],
+		[
+			scopes.setdefault((c or "", m, het), len(scopes))
+			for c, m in zip(columns[7], columns[8], strict=True)
+		],
 		dtype=np.int64,
 	)
 	book = resolve_rules(settings, scope, list(scopes))
@@ -77,14 +80,16 @@ def raise_missing(
 	measured = measure_chain(context, chain, today_day)
 	level = book.severity[MISSING]
 	found = RULES[MISSING].test(measured, book.parameters[MISSING]) & (level != NONE)
-	raised = [_missing(row, columns, het, int(level[row]), today_day) for row in np.flatnonzero(found).tolist()]
+	raised = [
+		_missing(row, columns, het, int(level[row]), today_day) for row in np.flatnonzero(found).tolist()
+	]
 	constants = new_row_constants(frappe.session.user, now_datetime())
 	write_raised(connection.cursor(), raised, {}, {}, constants, het)
 	return len(raised)
 
 
 def _registers_and_last_readings(connection: mariadb.Connection, het: str) -> list[list[Any]]:
-	"""Registers that stand and have no open exception of this kind, with the day of the last reading that counts."""
+	"""Registers that stand without an open exception of this kind, with the day of their last reading."""
 	return read_columns(
 		connection,
 		f"""SELECT installed.name, installed.personal_account, installed.supply_point, installed.serial_no,
