@@ -9,6 +9,7 @@ from frappe import _
 from frappe.utils import add_days, getdate, today
 
 from elektrhisob.metering.field.orders import order_visit
+from elektrhisob.metering.verification.report_parts import in_districts
 
 if TYPE_CHECKING:
 	from elektrhisob.metering.doctype.device_maintenance.device_maintenance import DeviceMaintenance
@@ -97,7 +98,7 @@ def _order_exchange(doc: DeviceMaintenance) -> None:
 		)
 
 
-def due_by(schedule: Any, day: str, hets: list[str], most: int) -> list[frappe._dict]:
+def due_by(schedule: Any, day: str, hets: tuple[str, ...] | None, most: int) -> list[frappe._dict]:
 	"""Devices under a schedule whose work is due by a day, the longest waiting first.
 
 	Before the first work the months run from the day the schedule came into force.
@@ -111,7 +112,7 @@ def due_by(schedule: Any, day: str, hets: list[str], most: int) -> list[frappe._
 		from `tab{doctype}` device
 		left join `tabDevice Maintenance` done on done.maintenance_schedule = %(schedule)s
 			and done.device = device.name and ifnull(done.withdrawn_by, '') = ''
-		where device.het in %(hets)s and device.status <> 'Written Off' {of_model}
+		where {in_districts("device.het", hets)} and device.status <> 'Written Off' {of_model}
 		group by device.name
 		having due_on <= %(day)s
 		order by due_on, device.name limit %(most)s""",
@@ -120,7 +121,7 @@ def due_by(schedule: Any, day: str, hets: list[str], most: int) -> list[frappe._
 			"since": schedule.valid_from,
 			"months": schedule.every_months,
 			"model": schedule.model,
-			"hets": tuple(hets) or ("",),
+			"hets": hets,
 			"day": getdate(day),
 			"most": most,
 		},

@@ -1,7 +1,5 @@
 """Results of a verification order: from the list on the form, or from the laboratory's XLSX."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any
 
 import frappe
@@ -30,7 +28,7 @@ TYPED = ("result", "verified_on", "error_percent", "certificate_no", "next_on", 
 DAYS = ("verified_on", "next_on")
 
 
-def record(doc: VerificationOrder) -> dict[str, Any]:
+def record(doc: "VerificationOrder") -> dict[str, Any]:
 	"""All results that are typed and not recorded yet, or none when one of them is wrong."""
 	_require_sent(doc)
 	items = [item for item in doc.items if item.result and not item.verification]
@@ -52,7 +50,7 @@ def record(doc: VerificationOrder) -> dict[str, Any]:
 	return {"recorded": len(items), "faults": []}
 
 
-def take_file(doc: VerificationOrder, file_url: str) -> dict[str, Any]:
+def take_file(doc: "VerificationOrder", file_url: str) -> dict[str, Any]:
 	"""Rows of the file are found by device, or by serial number when the laboratory dropped that column."""
 	_require_sent(doc)
 	# The file must be this order's: its address alone is no key to somebody else's file.
@@ -97,7 +95,7 @@ def sheet(order: str) -> None:
 	frappe.response["type"] = "binary"
 
 
-def _require_sent(doc: VerificationOrder) -> None:
+def _require_sent(doc: "VerificationOrder") -> None:
 	if doc.status not in ("Sent", "In Work"):
 		frappe.throw(
 			_("Results are recorded while the order is sent or in work; it is {0}.").format(_(doc.status)),
@@ -105,7 +103,7 @@ def _require_sent(doc: VerificationOrder) -> None:
 		)
 
 
-def _row(doc: VerificationOrder, item: Any) -> dict[str, Any]:
+def _row(doc: "VerificationOrder", item: Any) -> dict[str, Any]:
 	return {
 		"device_doctype": item.device_doctype,
 		"device": item.device,

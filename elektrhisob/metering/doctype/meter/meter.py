@@ -58,3 +58,4 @@ class Meter(Document):
 
 def on_doctype_update() -> None:
 	frappe.db.add_unique("Meter", ["meter_model", "serial_no"])
+	frappe.db.add_index("Meter", ["next_verification_on", "het", "status"])
