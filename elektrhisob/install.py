@@ -14,6 +14,8 @@ STEPS = (
 	"elektrhisob.reference.seeds.ensure_penalty_rules",
 	"elektrhisob.reference.seeds.ensure_payment_due_rules",
 	"elektrhisob.metering.seeds.ensure_validation_rules",
+	"elektrhisob.metering.estimation.seeds.ensure_zone_calendars",
+	"elektrhisob.metering.estimation.seeds.ensure_estimation_methods",
 	"elektrhisob.billing.seeds.ensure_tariffs",
 	"elektrhisob.billing.seeds.ensure_billing_causes",
 	"elektrhisob.metering.field.order_states.ensure_field_order_workflow",

@@ -38,6 +38,7 @@ STAMPED: dict[str, Stamp] = {
 	# A reading of a device nobody knows has no account: its batch names the HET.
 	"Neighbour Consumption": Stamp(source="route", route=True),
 	"Reading Exception": Stamp(source="personal_account", route=True, account="personal_account"),
+	"Connected Load": Stamp(source="supply_point", account="personal_account"),
 	"Load Profile Day": Stamp(source="installation", account="personal_account"),
 	"Electricity Bill": Stamp(source="personal_account", route=True, account="personal_account"),
 	"Bill Run Exception": Stamp(source="personal_account", route=True, account="personal_account"),
@@ -78,6 +79,7 @@ STAMPED: dict[str, Stamp] = {
 # Rows of these tables are seen with their parent: base Frappe lists children without looking at it.
 CHILDREN: dict[str, str] = {
 	"Account Tariff": "Personal Account",
+	"Connected Appliance": "Connected Load",
 	"Bill Line": "Electricity Bill",
 	"Bill Consumption": "Electricity Bill",
 	"Remote Command Step": "Remote Command",

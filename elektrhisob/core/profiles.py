@@ -1,6 +1,7 @@
 """Load profiles: holes and spikes found, holes filled, registers moved by them.
 
-Rows are days, columns intervals. Status of a value: GOOD, DOUBTFUL (there, but the source does not vouch for it), ESTIMATED, MISSING.
+Rows are days, columns intervals. Status of a value: GOOD, DOUBTFUL (there, but the source does not vouch for
+it), ESTIMATED, MISSING.
 """
 
 from __future__ import annotations

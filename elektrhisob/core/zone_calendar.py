@@ -1,8 +1,8 @@
 """Which tariff zone every minute of a day belongs to, and energy of intervals split by it.
 
 A calendar has seasons (each from a day of the year until the next one begins) and three kinds of day. For
-each season and kind the 24 hours are covered once. An interval inside one zone gives it all its energy; one that a
-border cuts is divided in proportion to the minutes, whole watt-hours, the units left over by
+each season and kind the 24 hours are covered once. An interval inside one zone gives it all its energy; one
+that a border cuts is divided in proportion to the minutes, whole watt-hours, the units left over by
 `rounding.split_by_weights`: zones always add up to the total.
 """
 
@@ -150,7 +150,8 @@ class Demand:
 def maximum_demand(values_wh: npt.NDArray[np.int64], days: Int, calendar: ZoneCalendar) -> Demand:
 	"""An interval counts when it lies in the controlled hours with all its minutes."""
 	intervals = values_wh.shape[1]
-	inside = calendar.controlled.reshape(len(calendar.controlled), intervals, -1).all(axis=2)
+	by_interval = calendar.controlled.reshape(len(calendar.controlled), intervals, -1)
+	inside = np.asarray(by_interval.all(axis=2), dtype=np.bool_)
 	asked = np.where(inside[calendar.patterns(days)], values_wh, NONE)
 	best = asked.argmax(axis=1).astype(np.int64)
 	value = asked[np.arange(len(asked)), best]
@@ -162,7 +163,7 @@ def _minutes_of_zones(calendar: ZoneCalendar, intervals: int) -> npt.NDArray[np.
 	"""Minutes[pattern, interval, zone]."""
 	by_interval = calendar.minute_zone.reshape(len(calendar.minute_zone), intervals, -1)
 	zones = np.arange(len(calendar.zones))
-	inside = np.asarray(by_interval[:, :, :, None] == zones, dtype=np.int64)
+	inside = np.equal(by_interval[:, :, :, None], zones).astype(np.int64)
 	return np.asarray(inside.sum(axis=2), dtype=np.int64)
 
 

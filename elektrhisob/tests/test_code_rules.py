@@ -185,6 +185,7 @@ def test_every_doctype_is_guarded_or_known_to_be_the_same_for_all() -> None:
 		"Consumer Category",
 		"Disconnection Protection",
 		"Elektrhisob Settings",
+		"Estimation Method",
 		"Instrument Transformer Model",
 		"Ledger Account",
 		"Meter Model",
@@ -202,6 +203,10 @@ def test_every_doctype_is_guarded_or_known_to_be_the_same_for_all() -> None:
 		"Tariff Zone",
 		"VAT Rate",
 		"Voltage Level",
+		"Zone Calendar",
+		"Zone Calendar Day",
+		"Zone Calendar Hours",
+		"Zone Calendar Season",
 	}
 	names = {document["name"] for document in doctypes()}
 	assert names - set(STAMPED) - set(BY_UNIT) - set(CHILDREN) == same_for_all
