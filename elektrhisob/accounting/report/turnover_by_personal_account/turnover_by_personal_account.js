@@ -7,7 +7,6 @@ frappe.query_reports["Turnover by Personal Account"] = {
 			label: __("Unit"),
 			fieldtype: "Link",
 			options: "Org Unit",
-			reqd: 1,
 			get_query: () => ({ filters: { unit_level: ["in", ["HET", "Section", "Route"]] } }),
 		},
 		{
