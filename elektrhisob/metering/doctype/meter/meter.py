@@ -59,3 +59,5 @@ class Meter(Document):
 def on_doctype_update() -> None:
 	frappe.db.add_unique("Meter", ["meter_model", "serial_no"])
 	frappe.db.add_index("Meter", ["next_verification_on", "het", "status"])
+	# Number cards and lists ask for one status in the user's districts.
+	frappe.db.add_index("Meter", ["status", "het"])

@@ -49,3 +49,4 @@ class Seal(Document):
 
 def on_doctype_update() -> None:
 	frappe.db.add_unique("Seal", ["serial_no", "het"], "one_seal_of_a_number")
+	frappe.db.add_index("Seal", ["status", "het"])
