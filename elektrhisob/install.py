@@ -24,7 +24,7 @@ STEPS = (
 	"elektrhisob.billing.run_workflow.ensure_bill_run_workflow",
 	"elektrhisob.exchange.askue.seeds.ensure_askue_codes",
 	"elektrhisob.exchange.askue.seeds.ensure_protections",
-	"elektrhisob.metering.acts.workflow.ensure_act_workflows",
+	"elektrhisob.metering.acts.act_workflow.ensure_act_workflows",
 	"elektrhisob.metering.equipment.document_workflows.ensure_workflows",
 	"elektrhisob.accounting.seed.ensure_ledger_accounts",
 	"elektrhisob.accounting.seed.ensure_posting_rules",
