@@ -68,7 +68,7 @@ def state(key: str) -> dict[str, Any]:
 	found = frappe.cache.get_value(key) if key.startswith("validation_trial:") else None
 	if not found or found["user"] != frappe.session.user:
 		frappe.throw(_("This trial is over. Start it again."))
-	answer: dict[str, Any] = found
+	answer: dict[str, Any] = dict(found)
 	return answer
 
 

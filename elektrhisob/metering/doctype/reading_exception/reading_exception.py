@@ -53,12 +53,10 @@ class ReadingException(Document):
 
 
 def on_doctype_update() -> None:
-	# The worklist counts open rows by cause and district from the first one alone, and turns the pages of a
+	# The worklist counts open rows by district and cause from the first one alone, and turns the pages of a
 	# group in the order of money by the second.
 	frappe.db.add_index(
-		"Reading Exception",
-		["status", "cause", "het", "severity", "money_at_stake", "creation"],
-		"worklist_groups",
+		"Reading Exception", ["status", "het", "cause", "money_at_stake", "creation"], "worklist_counts"
 	)
 	frappe.db.add_index("Reading Exception", ["cause", "het", "status", "money_at_stake"], "worklist_pages")
 	frappe.db.add_index("Reading Exception", ["assigned_to", "status"])
