@@ -10,6 +10,7 @@ from elektrhisob.administration.org_tree import add_units
 from elektrhisob.administration.periods import ensure_period
 from elektrhisob.administration.references import REFERENCES
 from elektrhisob.administration.stamps import GUARDED
+from elektrhisob.tests.permission_act_rows import put_acts
 
 OWN_HET, OWN_HETK = "03202", "03"
 OTHER_HET, OTHER_HETK = "06204", "06"
@@ -24,6 +25,7 @@ class Place:
 	het: str
 	rows: dict[str, str] = field(default_factory=dict)
 	children: dict[str, str] = field(default_factory=dict)
+	shared_children: dict[str, dict[str, str]] = field(default_factory=dict)
 	file: str = ""
 	file_url: str = ""
 	title: str = ""
@@ -74,6 +76,7 @@ def _place(het: str) -> Place:
 	place.rows["Org Unit"] = het
 	_put_consumer_side(place, route)
 	_put_metering(place)
+	place.shared_children = put_acts(_put, het, place.rows, place.title)
 	_put_billing(place, route)
 	_put_money(place)
 	_attach_file(place)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import elektrhisob
-from elektrhisob.administration.stamps import BY_UNIT, CHILDREN, STAMPED
+from elektrhisob.administration.stamps import BY_UNIT, CHILDREN, SHARED_CHILDREN, STAMPED
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
@@ -209,7 +209,7 @@ def test_every_doctype_is_guarded_or_known_to_be_the_same_for_all() -> None:
 		"Zone Calendar Season",
 	}
 	names = {document["name"] for document in doctypes()}
-	assert names - set(STAMPED) - set(BY_UNIT) - set(CHILDREN) == same_for_all
+	assert names - set(STAMPED) - set(BY_UNIT) - set(CHILDREN) - set(SHARED_CHILDREN) == same_for_all
 
 
 def test_links_to_the_organisation_tree_leave_access_to_the_division_rule() -> None:

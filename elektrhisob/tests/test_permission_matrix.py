@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import frappe
 import pytest
 
-from elektrhisob.administration.stamps import CHILDREN, GUARDED
+from elektrhisob.administration.stamps import CHILDREN, GUARDED, SHARED_CHILDREN
 from elektrhisob.tests import permission_probes as probes
 from elektrhisob.tests.permission_expected import (
 	ALL_ROLES,
@@ -99,6 +99,18 @@ def test_rows_inside_a_document_are_seen_with_it(places: Places, staff: Staff) -
 			assert (listed, counted) == (expected, expected), (child, het)
 
 
+def test_rows_that_several_doctypes_hold_are_seen_with_their_document(places: Places, staff: Staff) -> None:
+	role, division = staff
+	frappe.set_user(user_of(role))
+	for child, parents in SHARED_CHILDREN.items():
+		for het, place in places.items():
+			for parent in parents:
+				filters = {"name": place.shared_children[child][parent]}
+				listed, counted = probes.lists_children(child, parent, filters)
+				expected = may(role, division, parent, het)
+				assert (listed, counted) == (expected, expected), (child, parent, het)
+
+
 def test_files_and_tags_are_seen_with_their_document(places: Places, staff: Staff) -> None:
 	role, division = staff
 	frappe.set_user(user_of(role))
@@ -141,7 +153,7 @@ def test_global_search_knows_no_guarded_row(places: Places, division: str) -> No
 
 
 def test_no_guarded_doctype_can_enter_global_search(places: Places) -> None:
-	for doctype in (*GUARDED, *CHILDREN):
+	for doctype in (*GUARDED, *CHILDREN, *SHARED_CHILDREN):
 		meta = frappe.get_meta(doctype)
 		assert not meta.get_global_search_fields(), doctype
 		assert not meta.index_web_pages_for_search, doctype

@@ -32,6 +32,7 @@ def act_sheet(act: FieldAct) -> str:
 		"worker": frappe.db.get_value("Field Worker", act.performed_by, "worker_name") or "",
 		"lines": _lines(act),
 		"side_names": side_names(),
+		"seal_actions": {"Found": _("found"), "Set": _("set on"), "Broken": _("taken off")},
 		"participants": _participants(act),
 		"has_quantities": len({row.quantity for row in act.get("readings") or ()}) > 1,
 		"zone_names": _zone_names(),

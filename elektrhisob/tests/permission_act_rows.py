@@ -1,0 +1,39 @@
+"""One field act of each kind in a district of the permission matrix, and a row of each table they share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elektrhisob.administration.stamps import FIELD_ACTS, SHARED_CHILDREN
+
+if TYPE_CHECKING:
+	from collections.abc import Callable
+
+LETTER = "Z"
+
+
+def put_acts(
+	put: Callable[..., str], het: str, rows: dict[str, str], title: str
+) -> dict[str, dict[str, str]]:
+	"""Enter the acts into `rows`; returns the child rows by table and DocType of their act."""
+	children: dict[str, dict[str, str]] = {table: {} for table in SHARED_CHILDREN}
+	for number, doctype in enumerate(FIELD_ACTS):
+		rows[doctype] = put(
+			doctype,
+			f"{LETTER}999999{number}{het}",
+			het=het,
+			supply_point=rows["Supply Point"],
+			personal_account=rows["Personal Account"],
+			consumer_name=title,
+			act_date="2001-01-15",
+			status="Draft",
+		)
+		for table in SHARED_CHILDREN:
+			children[table][doctype] = put(
+				table,
+				f"{LETTER}{table.split()[1][0]}99999{number}{het}",
+				parent=rows[doctype],
+				parenttype=doctype,
+				parentfield=f"{table.split()[1].lower()}s",
+			)
+	return children
