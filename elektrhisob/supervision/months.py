@@ -40,9 +40,20 @@ def balance_months(divisions: Divisions) -> dict[str, Sums]:
 	"""{period: sums of charged, paid, debt, advance}, oldest first; the last two are changes in the month.
 
 	Every balance opens with what the one before it closed with, so the changes add up to what is owed now.
+	A month between two others in which nothing was posted is there with nothing.
 	"""
-	months = {period: summed(districts) for period, districts in _balances(divisions).items()}
-	return {period: measures for period, measures in months.items() if measures}
+	moved = {
+		period: sums for period, districts in _balances(divisions).items() if (sums := summed(districts))
+	}
+	return {period: moved.get(period, no_sums()) for period in _months_between(moved)}
+
+
+def _months_between(periods: Iterable[str]) -> list[str]:
+	"""Every month from the earliest to the latest of `periods`."""
+	numbers = [int(period[:4]) * 12 + int(period[5:]) - 1 for period in periods]
+	if not numbers:
+		return []
+	return [f"{number // 12}-{number % 12 + 1:02d}" for number in range(min(numbers), max(numbers) + 1)]
 
 
 def debts_by_district(divisions: Divisions) -> Sums:

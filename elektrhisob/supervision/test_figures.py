@@ -131,6 +131,17 @@ def test_a_run_shows_as_soon_as_it_is_through(story: Story) -> None:
 	assert figures.exceptions() == "0"
 
 
+def test_a_month_in_which_nothing_moved_has_its_place_on_the_axis(monkeypatch: pytest.MonkeyPatch) -> None:
+	district_totals = {"het": district.HET, "charged": 40.0, "paid": 0.0, "debt": 40.0, "advance": 0.0}
+	moved = {"2025-11": [district_totals], "2025-12": [], "2026-02": [district_totals]}
+	monkeypatch.setattr(months, "_balances", lambda _divisions: moved)
+	found = months.balance_months(Divisions(everything=True))
+	assert list(found) == ["2025-11", "2025-12", "2026-01", "2026-02"]
+	assert [found[month]["charged"] for month in found] == [40, 0, 0, 40]
+	monkeypatch.setattr(months, "_balances", lambda _divisions: {"2025-11": []})
+	assert months.balance_months(Divisions(everything=True)) == {}
+
+
 def test_no_division_asks_the_database_nothing() -> None:
 	def read(hets: list[str]) -> dict[str, dict[str, float]]:
 		pytest.fail(f"read {hets}")
