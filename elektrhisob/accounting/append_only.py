@@ -59,7 +59,9 @@ GUARDS = (
 	Guard(
 		"Meter Reading",
 		"A reading is never changed: enter one that replaces it",
-		free=("status", "suspicion", "het", "late_for_period"),
+		free=("status", "suspicion", "het", "late_for_period", "photo"),
+		# A phone sends the picture after the value; one that is there stays.
+		also_refused="OLD.photo > '' AND NOT (NEW.photo <=> OLD.photo)",
 	),
 	Guard(
 		"Account Payment",
