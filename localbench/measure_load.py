@@ -66,9 +66,9 @@ def write_files(run: str) -> list[ShardFiles]:
 	folder.mkdir(parents=True)
 	folder.chmod(0o777)
 	shards = frappe.get_all("Bill Run Shard", {"bill_run": run}, pluck="name", order_by="name")
-	connection = _root_connection()
+	connection = root_connection()
 	try:
-		columns = {doctype: _filled_columns(connection, doctype) for doctype in WRITTEN_BY_A_RUN}
+		columns = {doctype: filled_columns(connection, doctype) for doctype in WRITTEN_BY_A_RUN}
 		return [_write_shard(connection, folder, run, shard, columns) for shard in shards]
 	finally:
 		connection.close()
@@ -109,7 +109,8 @@ def _write_shard(
 	return written
 
 
-def _filled_columns(connection: mariadb.Connection, doctype: str) -> tuple[str, ...]:
+def filled_columns(connection: mariadb.Connection, doctype: str, after: str = "") -> tuple[str, ...]:
+	"""Columns in which the first rows after a name hold anything."""
 	cursor = connection.cursor()
 	cursor.execute(
 		"""SELECT column_name FROM information_schema.columns
@@ -119,7 +120,10 @@ def _filled_columns(connection: mariadb.Connection, doctype: str) -> tuple[str, 
 	)
 	names = [row[0] for row in cursor.fetchall()]
 	counts = ", ".join(f"COUNT(sample.`{name}`)" for name in names)
-	cursor.execute(f"SELECT {counts} FROM (SELECT * FROM `tab{doctype}` LIMIT 10000) sample")
+	cursor.execute(
+		f"SELECT {counts} FROM (SELECT * FROM `tab{doctype}` WHERE name > ? ORDER BY name LIMIT 10000) sample",
+		(after,),
+	)
 	return tuple(name for name, filled in zip(names, cursor.fetchone(), strict=True) if filled)
 
 
@@ -141,7 +145,7 @@ def _load(cursor: mariadb.Cursor, file: ShardFile) -> None:
 		raise Trouble(f"{os.path.basename(file.path)}: {cursor.rowcount} of {file.rows} rows loaded.")
 
 
-def _root_connection() -> mariadb.Connection:
+def root_connection() -> mariadb.Connection:
 	"""Writing files is the server administrator's right."""
 	ports = remembered()
 	assert ports is not None
