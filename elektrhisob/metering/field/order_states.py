@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 WORKFLOW = "Field Order"
 DISPATCHERS = ("Metering Engineer", "Billing Operator", "Billing Supervisor", "Network Engineer")
 OPEN = ("New", "Assigned", "On Site")
+ENDED = ("Done", "Cancelled")
+FIXED = ("kind", "reason", "worker", "team", "planned_on")
 GIVEN = ("Assigned", "On Site")
 """States in which a worker has the order."""
 
@@ -58,6 +60,7 @@ class WorkerOfAnotherDistrictError(frappe.ValidationError):
 
 def check(doc: FieldOrder) -> None:
 	before = doc.get_doc_before_save()
+	_refuse_change_of_history(doc, before)
 	_refuse_strangers(doc)
 	if doc.status in GIVEN and not (doc.worker or doc.team):
 		frappe.throw(_("Choose the worker or the team that goes there."), OrderWithoutWorkerError)
@@ -92,6 +95,14 @@ def refuse_delete(doc: FieldOrder) -> None:
 			_("Order {0} was given to a worker and stays in the history. Cancel it instead.").format(
 				doc.name
 			),
+			OrderIsHistoryError,
+		)
+
+
+def _refuse_change_of_history(doc: FieldOrder, before: Any) -> None:
+	if before and before.status in ENDED and any(before.get(field) != doc.get(field) for field in FIXED):
+		frappe.throw(
+			_("Order {0} is finished. Make a new order for another visit.").format(doc.name),
 			OrderIsHistoryError,
 		)
 

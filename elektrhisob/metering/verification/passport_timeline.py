@@ -49,7 +49,7 @@ def _placed(row: Any) -> Event:
 	place = " ".join(filter(None, (_(row.place_kind), cstr(row.place))))
 	document = f"{_(row.document_doctype)} {row.document}" if row.document else ""
 	return _event(
-		row.since or row.creation,
+		row.since,
 		"Placement",
 		place,
 		document,

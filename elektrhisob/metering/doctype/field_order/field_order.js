@@ -8,6 +8,7 @@ frappe.ui.form.on("Field Order", {
 	refresh(frm) {
 		if (frm.is_new()) return;
 		show_visits(frm);
+		if (["Done", "Cancelled"].includes(frm.doc.status)) frm.set_read_only();
 		const act = ACTS[frm.doc.kind];
 		const ended = ["Cancelled", "Not Possible"].includes(frm.doc.status);
 		if (act && !frm.doc.act && !ended && frappe.model.can_create(act)) {
