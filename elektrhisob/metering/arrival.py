@@ -70,6 +70,8 @@ class ArrivedReadings:
 	photos: Sequence[str | None] | None = None
 	latitudes: Sequence[float | None] | None = None
 	longitudes: Sequence[float | None] | None = None
+	estimation_methods: Sequence[str | None] | None = None
+	estimation_bases: Sequence[str | None] | None = None
 
 	def __len__(self) -> int:
 		return len(self.installations)
@@ -276,6 +278,8 @@ def _write_readings(
 		("photo", batch.photos),
 		("latitude", batch.latitudes),
 		("longitude", batch.longitudes),
+		("estimation_method", batch.estimation_methods),
+		("estimation_basis", batch.estimation_bases),
 	):
 		if values is not None:
 			columns.append(
