@@ -9,4 +9,8 @@ no_cache = 1
 
 
 def get_context(context: Any) -> None:
-	context.assets = [bundled_asset(SCRIPT), bundled_asset(STYLE), "/assets/elektrhisob/images/elektrhisob-logo.svg"]
+	context.assets = [
+		bundled_asset(SCRIPT),
+		bundled_asset(STYLE),
+		"/assets/elektrhisob/images/elektrhisob-logo.svg",
+	]

@@ -104,11 +104,10 @@ def _known(client_ids: Sequence[str]) -> dict[str, Answer]:
 	)
 	for row in rows:
 		if row.entered_by != frappe.session.user:
-			frappe.throw(
-				_("Entry {0} was sent by somebody else.").format(row.client_id), ForeignEntryError
-			)
+			frappe.throw(_("Entry {0} was sent by somebody else.").format(row.client_id), ForeignEntryError)
 	return {
-		row.client_id: Answer(row.outcome, row.code or "", row.message or "", row.reading or "") for row in rows
+		row.client_id: Answer(row.outcome, row.code or "", row.message or "", row.reading or "")
+		for row in rows
 	}
 
 
@@ -128,7 +127,11 @@ def _answer(entry: Entry, line: frappe._dict, sheet: Any, channel: str) -> Answe
 	exchanged = _exchanged(line, entry.reading_date)
 	if exchanged:
 		return exchanged
-	if line.reading and flt(line.value, 3) == flt(entry.value, 3) and str(line.reading_date) == entry.reading_date:
+	if (
+		line.reading
+		and flt(line.value, 3) == flt(entry.value, 3)
+		and str(line.reading_date) == entry.reading_date
+	):
 		return Answer(line.status, "KNOWN", "", line.reading)
 	if line.reading and channel == "File":
 		# A file may be older than what was entered since: it fills lines, it does not correct them.

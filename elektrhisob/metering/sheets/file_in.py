@@ -93,9 +93,7 @@ def _rows(doc: Any, content: bytes | str) -> list[Row]:
 		frappe.throw(_("The file has more than {0} rows.").format(MOST_ROWS), UnreadableFileError)
 	found_rows = []
 	for number in range(layout.FIRST_ROW, shown.max_row + 1):
-		cells = {
-			column.fieldname: _cell(shown, written, number, column.number) for column in layout.COLUMNS
-		}
+		cells = {column.fieldname: _cell(shown, written, number, column.number) for column in layout.COLUMNS}
 		if any(value not in (None, "") for value in cells.values()):
 			found_rows.append(Row(number, cells))
 	return found_rows
@@ -133,7 +131,9 @@ def _read_rows(rows: list[Row], lines: dict[str, Any]) -> None:
 		row.line = lines.get(key)
 		try:
 			if row.line is None:
-				raise CellError(_("The key “{0}” is not of this sheet. Do not change the first column.").format(key))
+				raise CellError(
+					_("The key “{0}” is not of this sheet. Do not change the first column.").format(key)
+				)
 			_require_untouched(row)
 			if key in seen:
 				raise CellError(_("The line stands in the file twice. Keep one of the rows."))

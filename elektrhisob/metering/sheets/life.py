@@ -27,7 +27,9 @@ def check(doc: "ReadingSheet") -> None:
 		other = frappe.db.get_value("Reading Sheet", {"route": doc.route, "period": doc.period})
 		if other:
 			frappe.throw(
-				_("Route {0} has a sheet for {1} already: {2}. Open it.").format(doc.route, doc.period, other),
+				_("Route {0} has a sheet for {1} already: {2}. Open it.").format(
+					doc.route, doc.period, other
+				),
 				SheetExistsError,
 			)
 	elif doc.status == "Closed" and not doc.has_value_changed("status") and doc.has_value_changed("worker"):

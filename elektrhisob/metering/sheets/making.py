@@ -142,9 +142,7 @@ def _last_readings(routes: Sequence[str], day: str) -> dict[tuple[str, str, str]
 	return found
 
 
-def _insert_sheets(
-	routes: list[frappe._dict], period: str, day: str, worker: str | None
-) -> dict[str, str]:
+def _insert_sheets(routes: list[frappe._dict], period: str, day: str, worker: str | None) -> dict[str, str]:
 	names = _new_names(Key.READING_SHEET, len(routes))
 	frappe.db.bulk_insert(
 		"Reading Sheet",
@@ -166,7 +164,13 @@ def _insert_lines(sheets: dict[str, str], registers: list[frappe._dict], day: st
 	rows = []
 	for name, row, expected in zip(names, registers, expectations, strict=True):
 		position[row.route] = position.get(row.route, 0) + 1
-		values = {**row, **expected, "sheet": sheets[row.route], "line_no": position[row.route], "status": "Open"}
+		values = {
+			**row,
+			**expected,
+			"sheet": sheets[row.route],
+			"line_no": position[row.route],
+			"status": "Open",
+		}
 		rows.append((*_row(name), *(values[field] for field in LINE_FIELDS)))
 	frappe.db.bulk_insert("Reading Sheet Line", [*ROW_FIELDS, *LINE_FIELDS], rows)
 	frappe.db.sql(

@@ -193,7 +193,10 @@ def _take_order(client_id: str, result: dict[str, Any]) -> dict[str, Any]:
 	finally:
 		frappe.clear_messages()
 	refusals = [row["refusal"] for row in answer["readings"] if row.get("refusal")]
-	return {**vars(Answer("Accepted", "ACCEPTED", " ".join(refusals))), "order_status": answer["order_status"]}
+	return {
+		**vars(Answer("Accepted", "ACCEPTED", " ".join(refusals))),
+		"order_status": answer["order_status"],
+	}
 
 
 def _refusal(error: Exception) -> dict[str, str]:

@@ -21,7 +21,9 @@ class Answer:
 	reading: str = ""
 
 
-def enter(line: frappe._dict, value: float, reading_date: str, client_id: str, extra: dict[str, Any]) -> Answer:
+def enter(
+	line: frappe._dict, value: float, reading_date: str, client_id: str, extra: dict[str, Any]
+) -> Answer:
 	"""Enter the value of a line; a line that has a reading already gets a correction of it.
 
 	The first reading of a line carries the line as external id, so that it never exists twice.
@@ -38,7 +40,16 @@ def enter(line: frappe._dict, value: float, reading_date: str, client_id: str, e
 		**extra,
 	}
 	if line.reading:
-		values |= {"reason": "Correction", "replaces": line.reading, "external_id": f"{line.name}:{client_id}"}
+		values |= {
+			"reason": "Correction",
+			"replaces": line.reading,
+			"external_id": f"{line.name}:{client_id}",
+		}
+	return attempt(values)
+
+
+def attempt(values: dict[str, Any]) -> Answer:
+	"""Enter one reading; what refuses it becomes the answer, and nothing of it stays."""
 	said = len(frappe.local.message_log)
 	mark = f"entry_{frappe.generate_hash(length=8)}"
 	frappe.db.savepoint(mark)
@@ -50,13 +61,19 @@ def enter(line: frappe._dict, value: float, reading_date: str, client_id: str, e
 	finally:
 		# What the form of a reading would pop up is the answer of the line here.
 		del frappe.local.message_log[said:]
-	stored = frappe.db.get_value("Meter Reading", name, ["status", "suspicion", "value"], as_dict=True, for_update=True)
+	stored = frappe.db.get_value(
+		"Meter Reading", name, ["status", "suspicion", "value"], as_dict=True, for_update=True
+	)
 	if stored.status == "Suspicious":
 		return Answer("Suspicious", "SUSPICIOUS", stored.suspicion or "", name)
-	return Answer("Accepted", "ACCEPTED" if flt(stored.value, 3) == flt(value, 3) else "KNOWN", "", name)
+	return Answer(
+		"Accepted", "ACCEPTED" if flt(stored.value, 3) == flt(values["value"], 3) else "KNOWN", "", name
+	)
 
 
 def code_of(error: Exception) -> str:
 	"""BelowPreviousReadingError → BELOW_PREVIOUS_READING."""
 	name = type(error).__name__.removesuffix("Error")
-	return "".join(f"_{letter}" if letter.isupper() and at else letter for at, letter in enumerate(name)).upper()
+	return "".join(
+		f"_{letter}" if letter.isupper() and at else letter for at, letter in enumerate(name)
+	).upper()

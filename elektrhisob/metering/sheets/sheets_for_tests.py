@@ -53,7 +53,9 @@ def controller(user: str | None = None, het: str = district.HET) -> str:
 
 def sheet(route: str, worker: str | None = None, handed_out: bool = True) -> Any:
 	ensure_period(today()[:7])
-	made = district.insert("Reading Sheet", route=route, period=today()[:7], reading_day=today(), worker=worker)
+	made = district.insert(
+		"Reading Sheet", route=route, period=today()[:7], reading_day=today(), worker=worker
+	)
 	if handed_out and worker:
 		made.hand_out()
 	return frappe.get_doc("Reading Sheet", made.name)

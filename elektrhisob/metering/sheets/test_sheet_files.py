@@ -11,7 +11,8 @@ import pytest
 from frappe.utils import getdate, today
 from openpyxl import load_workbook
 
-from elektrhisob.metering.sheets import file_in, file_layout as layout, file_out, sheet_print
+from elektrhisob.metering.sheets import file_in, file_out, sheet_print
+from elektrhisob.metering.sheets import file_layout as layout
 from elektrhisob.metering.sheets import sheets_for_tests as stories
 from elektrhisob.metering.sheets.errors import OtherSheetError, SheetClosedError, UnreadableFileError
 from elektrhisob.metering.sheets.file_cells import CellError, day_in, number_in
@@ -164,7 +165,14 @@ def test_slips_are_answered_row_by_row(sheet: Any, value: Any, day: Any, reason:
 
 @pytest.mark.parametrize(
 	("cell", "number"),
-	[(1234, 1234), ("1 234,5", 1234.5), ("1,234.5", 1234.5), ("1.234,5", 1234.5), ("1\u00a0234", 1234), ("", None)],
+	[
+		(1234, 1234),
+		("1 234,5", 1234.5),
+		("1,234.5", 1234.5),
+		("1.234,5", 1234.5),
+		("1\u00a0234", 1234),
+		("", None),
+	],
 )
 def test_numbers_of_all_countries(cell: Any, number: float | None) -> None:
 	assert number_in(cell) == number

@@ -8,7 +8,8 @@ import frappe
 import pytest
 from frappe.utils import add_days, today
 
-from elektrhisob.metering.sheets import desk, making, sheets_for_tests as stories
+from elektrhisob.metering.sheets import desk, making
+from elektrhisob.metering.sheets import sheets_for_tests as stories
 from elektrhisob.metering.sheets.entering import read_entry, take_entries
 from elektrhisob.metering.sheets.errors import (
 	IncompleteEntryError,
@@ -141,7 +142,12 @@ def test_a_slip_of_the_thumb_is_corrected_and_the_wrong_reading_stays_to_be_seen
 	enter(line, 960)
 	assert enter(line, 950).outcome == "Accepted"
 	wrong, right = readings_of(line)
-	assert (wrong.status, right.status, right.reason, right.value) == ("Replaced", "Accepted", "Correction", 950)
+	assert (wrong.status, right.status, right.reason, right.value) == (
+		"Replaced",
+		"Accepted",
+		"Correction",
+		950,
+	)
 	assert frappe.db.get_value("Reading Sheet Line", line.name, ["value", "reading"]) == (950, right.name)
 	refused = enter(line, 5)
 	assert refused.outcome == "Refused"
@@ -185,7 +191,8 @@ def test_the_desk_sees_the_verdict_before_it_enters(sheet: Any) -> None:
 
 
 @pytest.mark.parametrize(
-	"broken", [{"client_id": "x"}, {"value": "many"}, {"value": -1}, {"not_read_reason": "Tired"}, {"line": ""}]
+	"broken",
+	[{"client_id": "x"}, {"value": "many"}, {"value": -1}, {"not_read_reason": "Tired"}, {"line": ""}],
 )
 def test_nonsense_is_refused_with_words(sheet: Any, broken: dict[str, Any]) -> None:
 	with pytest.raises(IncompleteEntryError):

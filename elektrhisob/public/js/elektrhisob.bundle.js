@@ -3,3 +3,4 @@ import "./account_state.js";
 import "./find_account_shortcut.js";
 import "./field_act.js";
 import "./sheet_grid.js";
+import "./reading_call.js";

@@ -140,6 +140,8 @@ async function keep(field, line, lines, at, verdict) {
 
 /** To the next line without a reading, after this one first; home to the list when there is none. */
 function go_on(field, line, lines, at) {
+	// Whoever has left the screen meanwhile is not called back.
+	if (field.where()[2] !== line.name) return;
 	const now = field.lines_of(line.sheet);
 	const next = [...now.slice(at + 1), ...now.slice(0, at)].find((each) => !is_done(each) && each.status !== "Refused");
 	if (next) field.go("line", { sheet: line.sheet, line: next.name }, true);
