@@ -9,9 +9,11 @@ frappe.ui.form.on("Device Verification", {
 		const unfit = frm.doc.result === "Unfit";
 		frm.toggle_display("unfit_section", unfit);
 		frm.toggle_reqd("unfit_reason", unfit);
-		if (frm.is_new()) return;
-		frm.disable_save();
-		frm.set_read_only();
+		if (frm.is_new()) {
+			if (!frm.doc.verified_on) frm.set_value("verified_on", frappe.datetime.get_today());
+			return;
+		}
+		frm.disable_form();
 		const color = frm.doc.status === "Replaced" ? "gray" : unfit ? "red" : "green";
 		frm.page.set_indicator(frm.doc.status === "Replaced" ? __("Replaced") : __(frm.doc.result), color);
 		frm.add_custom_button(__("Passport"), () =>
