@@ -79,6 +79,7 @@ STAMPED: dict[str, Stamp] = {
 # Rows of these tables are seen with their parent: base Frappe lists children without looking at it.
 CHILDREN: dict[str, str] = {
 	"Account Tariff": "Personal Account",
+	"Act Transformer": "Transformer Change Act",
 	"Connected Appliance": "Connected Load",
 	"Bill Line": "Electricity Bill",
 	"Bill Consumption": "Electricity Bill",

@@ -13,10 +13,10 @@ LETTER = "Z"
 
 
 def put_acts(
-	put: Callable[..., str], het: str, rows: dict[str, str], title: str
+	put: Callable[..., str], het: str, rows: dict[str, str], children: dict[str, str], title: str
 ) -> dict[str, dict[str, str]]:
-	"""Enter the acts into `rows`; returns the child rows by table and DocType of their act."""
-	children: dict[str, dict[str, str]] = {table: {} for table in SHARED_CHILDREN}
+	"""Enter the acts into `rows`; returns the shared child rows by table and DocType of their act."""
+	shared: dict[str, dict[str, str]] = {table: {} for table in SHARED_CHILDREN}
 	for number, doctype in enumerate(FIELD_ACTS):
 		rows[doctype] = put(
 			doctype,
@@ -29,11 +29,18 @@ def put_acts(
 			status="Draft",
 		)
 		for table in SHARED_CHILDREN:
-			children[table][doctype] = put(
+			shared[table][doctype] = put(
 				table,
 				f"{LETTER}{table.split()[1][0]}99999{number}{het}",
 				parent=rows[doctype],
 				parenttype=doctype,
 				parentfield=f"{table.split()[1].lower()}s",
 			)
-	return children
+	children["Act Transformer"] = put(
+		"Act Transformer",
+		f"{LETTER}T999990{het}",
+		parent=rows["Transformer Change Act"],
+		parenttype="Transformer Change Act",
+		parentfield="transformers",
+	)
+	return shared

@@ -76,7 +76,7 @@ def _place(het: str) -> Place:
 	place.rows["Org Unit"] = het
 	_put_consumer_side(place, route)
 	_put_metering(place)
-	place.shared_children = put_acts(_put, het, place.rows, place.title)
+	place.shared_children = put_acts(_put, het, place.rows, place.children, place.title)
 	_put_billing(place, route)
 	_put_money(place)
 	_attach_file(place)

@@ -33,6 +33,8 @@ def act_sheet(act: FieldAct) -> str:
 		"lines": _lines(act),
 		"side_names": side_names(),
 		"seal_actions": {"Found": _("found"), "Set": _("set on"), "Broken": _("taken off")},
+		"transformer_actions": {REMOVED: _("taken down"), INSTALLED: _("put up")},
+		"transformer_kinds": _transformer_kinds(act),
 		"participants": _participants(act),
 		"has_quantities": len({row.quantity for row in act.get("readings") or ()}) > 1,
 		"zone_names": _zone_names(),
@@ -105,6 +107,19 @@ def _participants(act: FieldAct) -> list[Any]:
 	if not any(row.capacity in ("Witness", "Mahalla Representative") for row in people):
 		people += [frappe._dict(capacity="Witness") for _line in range(ROWS_TO_WRITE_ON)]
 	return people
+
+
+def _transformer_kinds(act: FieldAct) -> dict[str, str]:
+	"""CT 100/5 and the like, by the transformers of the act."""
+	names = [row.transformer for row in act.get("transformers") or ()]
+	if not names:
+		return {}
+	rows = frappe.get_all(
+		"Instrument Transformer",
+		{"name": ["in", names]},
+		["name", "kind", "rated_primary", "rated_secondary"],
+	)
+	return {row.name: f"{row.kind} {row.rated_primary}/{row.rated_secondary}" for row in rows}
 
 
 def _zone_names() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import frappe
 import pytest
@@ -10,6 +10,9 @@ from frappe.model.workflow import apply_workflow
 
 from elektrhisob.metering.equipment.placements import Device, Place, move
 from elektrhisob.tests import district
+
+if TYPE_CHECKING:
+	from collections.abc import Mapping
 
 DAY = "2025-06-15"
 ANSWERS: dict[str, dict[str, Any]] = {
@@ -53,7 +56,7 @@ def issued_meter(**values: Any) -> Any:
 	return meter
 
 
-def draft(doctype: str, supply_point: str, values: dict[str, float] | None = None, **more: Any) -> Any:
+def draft(doctype: str, supply_point: str, values: Mapping[str, float] | None = None, **more: Any) -> Any:
 	"""An act with what the system fills in; `values`: the dials by side, for every register of it."""
 	act = district.insert(
 		doctype,
@@ -82,7 +85,7 @@ def step(act: Any, action: str) -> Any:
 	return frappe.get_doc(act.doctype, act.name)
 
 
-def approved(doctype: str, supply_point: str, values: dict[str, float] | None = None, **more: Any) -> Any:
+def approved(doctype: str, supply_point: str, values: Mapping[str, float] | None = None, **more: Any) -> Any:
 	act = draft(doctype, supply_point, values, **more)
 	return step(sign(step(act, "Issue")), "Approve")
 

@@ -31,6 +31,7 @@ PRINTED = (
 )
 PRINTED_ROWS = {
 	"readings": ("side", "serial_no", "quantity", "zone", "value"),
+	"transformers": ("action", "transformer", "phase"),
 	"seals": ("action", "seal", "seal_number", "place", "condition"),
 }
 

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import flt, formatdate, getdate
 
 from elektrhisob.metering import installation_steps, reading_entry
-from elektrhisob.metering.acts import consequences, meters_at_hand
+from elektrhisob.metering.acts import consequences, meters_at_hand, transformers
 from elektrhisob.metering.acts.errors import NotTheMeterOfThePointError, PointStatusError
 from elektrhisob.metering.acts.filling import RATIO_FIELDS
 from elektrhisob.metering.acts.kinds import (
@@ -47,6 +47,7 @@ def apply(act: FieldAct) -> None:
 		_record(act, old.name, kind.old_side, REASON_OF_SIDE[kind.old_side])
 	if kind.closes and old:
 		_close(act, old)
+	transformers.exchange(act)
 	new = _open(act, old) if kind.opens else old
 	_set_seals(act, new)
 	if kind.switches_to:

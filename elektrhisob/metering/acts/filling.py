@@ -8,8 +8,8 @@ import frappe
 from frappe.utils import flt, getdate
 
 from elektrhisob.core.ratio import NoWholeRatioError, whole_ratio
-from elektrhisob.metering.acts import point_facts
-from elektrhisob.metering.acts.kinds import CONTROL, INSTALLED, NEW_METER, kind_of
+from elektrhisob.metering.acts import point_facts, transformers
+from elektrhisob.metering.acts.kinds import CONTROL, INSTALLED, NEW_METER, REMOVED, kind_of
 from elektrhisob.metering.reading_errors import NoSuchRegisterError
 from elektrhisob.metering.reading_examination import Candidate, Finding, examine
 
@@ -26,6 +26,10 @@ def fill(act: FieldAct) -> None:
 	_keep_registers(act, old)
 	if act.is_new() and not act.seals:
 		_fill_seals(act)
+	if act.is_new() and act.meta.has_field("transformers") and not act.transformers:
+		for device in transformers.standing(act.supply_point):
+			row = {"action": REMOVED, "transformer": device.name, "serial_no": device.serial_no}
+			act.append("transformers", row)
 	if not act.participants:
 		_fill_participants(act)
 	_name_staff(act)

@@ -32,6 +32,7 @@ TABLES = {
 		"energy_kwh",
 		"finding",
 	),
+	"transformers": ("action", "transformer", "serial_no", "phase"),
 	"seals": ("action", "seal", "seal_number", "place", "condition"),
 	"participants": ("capacity", "person_name", "position", "signature_kind", "signature"),
 }

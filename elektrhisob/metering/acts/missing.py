@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import flt, formatdate, getdate, today
 
-from elektrhisob.metering.acts import meters_at_hand
+from elektrhisob.metering.acts import meters_at_hand, transformers
 from elektrhisob.metering.acts.errors import ActIncompleteError
 from elektrhisob.metering.acts.filling import examine_row
 from elektrhisob.metering.acts.kinds import INSTALLED, NEW_METER, SAME_METER, kind_of
@@ -39,6 +39,7 @@ def require_for_approval(act: FieldAct) -> None:
 def for_issue(act: FieldAct) -> Iterator[str]:
 	yield from _who_and_when(act)
 	yield from _meters(act)
+	yield from transformers.missing(act)
 	yield from _readings(act)
 	yield from _seals(act)
 	yield from _answers(act)

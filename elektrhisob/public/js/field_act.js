@@ -30,6 +30,7 @@ const PRINTED_FIELDS = [
 	"switched_at",
 	"readings",
 	"seals",
+	"transformers",
 ];
 
 elektrhisob.acts.names = () => Object.keys(ACTS);
@@ -47,7 +48,9 @@ elektrhisob.acts.form = function (doctype) {
 		},
 		supply_point(frm) {
 			frm.doc.installation = null;
-			["readings", "seals", "participants"].forEach((table) => frm.doc[table] && frm.clear_table(table));
+			["readings", "seals", "participants", "transformers"].forEach(
+				(table) => frm.doc[table] && frm.clear_table(table)
+			);
 			return take_facts(frm);
 		},
 		installation: ask,
@@ -134,6 +137,13 @@ function set_queries(frm) {
 			filters: { supply_point: frm.doc.supply_point, worker: frm.doc.performed_by },
 		}));
 	if (frm.fields_dict.removed_to_store) frm.set_query("removed_to_store", () => ({ filters: het() }));
+	if (frm.fields_dict.transformers)
+		frm.set_query("transformer", "transformers", (doc, cdt, cdn) => ({
+			filters: {
+				status: locals[cdt][cdn].action === "Removed" ? "Installed" : ["in", ["In Store", "Issued"]],
+				...het(),
+			},
+		}));
 	frm.set_query("seal", "seals", (doc, cdt, cdn) => ({
 		filters:
 			locals[cdt][cdn].action === "Set"

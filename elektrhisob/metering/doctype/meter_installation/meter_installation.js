@@ -11,8 +11,12 @@ frappe.ui.form.on("Meter Installation", {
 				frappe.new_doc("Meter Reading", { installation: frm.doc.name })
 			).addClass("btn-primary");
 		}
-		if (!frm.doc.removed_on && frm.perm[0]?.write) {
-			frm.add_custom_button(__("Record the removal"), () => ask_for_removal(frm));
+		if (frm.doc.withdrawn) {
+			frm.set_intro(__("The act that opened it was cancelled: it lasted no time and counts nowhere."), "gray");
+		} else if (!frm.doc.removed_on) {
+			elektrhisob.acts.offer(frm, async () => [{ name: frm.doc.supply_point }]);
+			if (frm.perm[0]?.write)
+				frm.add_custom_button(__("Record the removal"), () => ask_for_removal(frm), __("Make an act"));
 		}
 	},
 
