@@ -11,6 +11,7 @@ from elektrhisob.administration.periods import ensure_period
 from elektrhisob.administration.references import REFERENCES
 from elektrhisob.administration.stamps import GUARDED
 from elektrhisob.tests.permission_act_rows import put_acts
+from elektrhisob.tests.permission_field_rows import put_field_work
 
 OWN_HET, OWN_HETK = "03202", "03"
 OTHER_HET, OTHER_HETK = "06204", "06"
@@ -76,6 +77,7 @@ def _place(het: str) -> Place:
 	place.rows["Org Unit"] = het
 	_put_consumer_side(place, route)
 	_put_metering(place)
+	put_field_work(_put, het, place.rows, place.children, place.title)
 	place.shared_children = put_acts(_put, het, place.rows, place.children, place.title)
 	_put_billing(place, route)
 	_put_money(place)
