@@ -39,4 +39,4 @@ def month_of(days: Ints) -> Ints:
 YEAR = month_starts(FIRST_MONTH, MONTHS)
 FIRST_DAY, LAST_DAY = int(YEAR[0]), int(YEAR[-1]) - 1
 # Opening readings are taken in the month before, and the last late ones in the month after.
-REGISTERS_FROM, REGISTERS_TO = day("2024-10-01"), day("2025-11-30")
+REGISTERS_FROM, REGISTERS_TO = day("2024-10-01"), day("2025-12-31")

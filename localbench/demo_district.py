@@ -1,4 +1,5 @@
-"""The demo: loads the district, bills it for a year, takes the payments, prints the summary.
+"""The demo: loads the district, bills it for a year, takes the payments, lets the metering department
+work on the month after, prints the summary.
 
 Run in the bench's Python with the sites folder as working directory: demo_district SITE FOLDER
 """
@@ -17,6 +18,7 @@ from localbench import demo_summary
 from localbench.demo_bill_runs import RunResult, bill_month
 from localbench.demo_calendar import MONTHS
 from localbench.demo_entry import enter_district
+from localbench.demo_metering import run_department
 from localbench.demo_payment_entry import pay_month
 from localbench.demo_people import PASSWORD, PEOPLE, enter_people
 from localbench.demo_reading_entry import Places, enter_month, find_places, review_month
@@ -40,6 +42,7 @@ def run(site: str, folder: str) -> None:
 	enter_month(story, places, 0)
 	runs = [run for number in range(1, MONTHS + 1) for run in _live_month(story, places, number)]
 	enter_month(story, places, MONTHS + 1)
+	run_department(story, Path(folder))
 	forget_totals()
 	keep_fresh()
 	_print_summary(runs, time.monotonic() - began)

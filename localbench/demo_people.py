@@ -1,4 +1,4 @@
-"""The three people one can log in as after the demo."""
+"""The people one can log in as after the demo."""
 
 from __future__ import annotations
 
@@ -49,7 +49,15 @@ MANAGER = Person(
 	HEAD_OFFICE,
 	"the head office: sees everything, changes nothing",
 )
-PEOPLE = (SUPERVISOR, CASHIER, MANAGER)
+CONTROLLER = Person(
+	"nazoratchi@namuna.example",
+	"Yo‘lchi",
+	"Nazoratchiyev",
+	("Meter Reader",),
+	HET_CODE,
+	"reads meters with a phone: /field",
+)
+PEOPLE = (SUPERVISOR, CASHIER, CONTROLLER, MANAGER)
 
 
 def enter_people() -> None:

@@ -25,8 +25,10 @@ WH_PER_KWH = 1_000
 
 
 def half_hours_kwh(folder: Path, district: District, registers: Registers, points: Ints, day: int) -> Ints:
-	"""Whole kWh of the 48 half hours of a day, shape (points, 48), as an energy counter gives them: the sum of
-	a day is what its register moved, and what is left of a kWh goes into the next half hour."""
+	"""Whole kWh of the 48 half hours of a day, shape (points, 48), as an energy counter gives them.
+
+	The sum of a day is what its register moved; what is left of a kWh goes into the next half hour.
+	"""
 	profiles, column = np.unique(district.points.profile[points], return_inverse=True)
 	quarters = _quarters(folder, [district.profile_names[at] for at in profiles.tolist()], day)
 	halves = np.cumsum(quarters.reshape(HALF_HOURS, -1, len(profiles)).sum(axis=1), axis=0)

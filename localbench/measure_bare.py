@@ -33,7 +33,9 @@ class BareTable:
 			began = time.perf_counter()
 			loaded = 0
 			for file in files:
-				cursor.execute(f"LOAD DATA LOCAL INFILE '{file}' INTO TABLE `{self.copy}` {LINES} ({columns})")
+				cursor.execute(
+					f"LOAD DATA LOCAL INFILE '{file}' INTO TABLE `{self.copy}` {LINES} ({columns})"
+				)
 				loaded += int(cursor.rowcount)
 				connection.commit()
 			seconds = time.perf_counter() - began

@@ -156,7 +156,7 @@ def _bill_of(account: str) -> str:
 
 
 def _ensure_user(who: str, unit: str) -> str:
-	email = f"{who.replace(' ', '.')}@measured.example"
+	email = f"{who.replace(',', '').replace(' ', '.')}@measured.example"
 	if not frappe.db.exists("User", email):
 		frappe.get_doc(
 			{

@@ -121,7 +121,9 @@ def filled_columns(connection: mariadb.Connection, doctype: str, after: str = ""
 	names = [row[0] for row in cursor.fetchall()]
 	counts = ", ".join(f"COUNT(sample.`{name}`)" for name in names)
 	cursor.execute(
-		f"SELECT {counts} FROM (SELECT * FROM `tab{doctype}` WHERE name > ? ORDER BY name LIMIT 10000) sample",
+		f"""SELECT {counts} FROM (
+			SELECT * FROM `tab{doctype}` WHERE name > ? ORDER BY name LIMIT 10000
+		) sample""",
 		(after,),
 	)
 	return tuple(name for name, filled in zip(names, cursor.fetchone(), strict=True) if filled)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import frappe
 import numpy as np
@@ -100,18 +101,16 @@ def _measure_readings() -> tuple[Pass, float]:
 	path = _write_file(day + DAYS_A_MONTH, rows, USUAL_KWH_A_MONTH)
 	bare = BareTable("Meter Reading")
 	judging = _Stopwatch()
-	arrival.judge_chain = judging.around(judge_chain)  # type: ignore[assignment]
-	try:
+	with patch.object(arrival, "judge_chain", judging.around(judge_chain)):
 		seconds = _import(path)
-	finally:
-		arrival.judge_chain = judge_chain
 	return Pass(len(rows), seconds, bare.seconds(len(rows), arrival.ROWS_PER_CHUNK)), judging.seconds
 
 
 def _last_dials() -> tuple[int, list[tuple[str, str, int]]]:
 	"""The last day read, and serial, OBIS code and dial in Wh of every register that stands."""
 	rows = frappe.db.sql(
-		"""SELECT installed.serial_no, IF(latest.zone = 'T0', '1.8.0', CONCAT('1.8.', SUBSTRING(latest.zone, 2))),
+		"""SELECT installed.serial_no,
+			IF(latest.zone = 'T0', '1.8.0', CONCAT('1.8.', SUBSTRING(latest.zone, 2))),
 			CAST(MAX(latest.value) * 1000 AS SIGNED)
 		FROM `tabMeter Installation` installed
 		STRAIGHT_JOIN `tabMeter Reading` latest ON latest.installation = installed.name
@@ -163,7 +162,8 @@ def _measure_profiles() -> Pass:
 
 def _profiles(names: list[str], day: int) -> ProfileDays:
 	count = len(names)
-	values: Int = (np.arange(count)[:, None] * 37 % 900 + np.arange(HALF_HOURS)[None, :] * 11).astype(np.int64)
+	meters, hours = np.arange(count)[:, None], np.arange(HALF_HOURS)[None, :]
+	values: Int = (meters * 37 % 900 + hours * 11).astype(np.int64)
 	return ProfileDays(
 		installations=names,
 		quantities=["Active Import"] * count,
@@ -191,11 +191,12 @@ def _measure_worklist() -> list[Waited]:
 		GROUP BY cause, het ORDER BY COUNT(*) DESC LIMIT 1"""
 	)[0]
 	region = str(frappe.db.get_value("Org Unit", row[1], "parent_org_unit"))
+	filters = frappe.as_json({"cause": row[0], "het": row[1]})
 	actions = [
 		Action("worklist: groups by cause and district", lambda _number: (GROUPS, {}), True),
-		Action("worklist: first page", lambda _number: (PAGE, {"filters": frappe.as_json({"cause": row[0], "het": row[1]})}), True),
+		Action("worklist: first page", lambda _number: (PAGE, {"filters": filters}), True),
 	]
-	people = (("metering district", row[1]), ("metering region", region), ("metering head office", HEAD_OFFICE))
+	people = (("metering, district", row[1]), ("metering, region", region), ("metering, all", HEAD_OFFICE))
 	return [waited for who, unit in people for waited in wait_for(who, unit, actions)]
 
 

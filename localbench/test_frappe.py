@@ -94,9 +94,7 @@ def test_a_datetime_field_keeps_its_seconds(desk: Callable[..., Any]) -> None:
 	field.blur()
 	page.wait_for_function("cur_frm.doc.starts_on.endsWith('10:11:12')")
 	# What a person picks with the slider.
-	page.evaluate(
-		"cur_frm.fields_dict.starts_on.datepicker.timepicker.$seconds.val(47).trigger('input')"
-	)
+	page.evaluate("cur_frm.fields_dict.starts_on.datepicker.timepicker.$seconds.val(47).trigger('input')")
 	page.wait_for_function("cur_frm.doc.starts_on.endsWith('10:11:47')")
 
 
