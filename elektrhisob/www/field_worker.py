@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from elektrhisob.www.field import SCRIPT, STYLE, bundled_asset
+from frappe.utils.jinja_globals import bundled_asset
+
+from elektrhisob.www.field import SCRIPT, STYLE
 
 base_template_path = "www/field_worker.js"
 no_cache = 1

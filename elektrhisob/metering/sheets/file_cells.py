@@ -27,7 +27,7 @@ def number_in(cell: Any) -> float | None:
 	"""1234.5, "1 234,5", "1,234.5" and "1.234,5" are the same number; an empty cell is None."""
 	if cell is None or (isinstance(cell, str) and not cell.strip()):
 		return None
-	if isinstance(cell, bool) or isinstance(cell, date):
+	if isinstance(cell, bool | date):
 		raise CellError(_("The value was turned into a date or a yes/no. Format the cell as a number."))
 	if is_formula(cell):
 		raise CellError(_("The cell holds a formula without its result. Enter the value itself."))

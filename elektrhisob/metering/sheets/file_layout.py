@@ -1,4 +1,4 @@
-"""How a reading sheet lies in an XLSX file: the same for the file that goes out and the one that comes back."""
+"""How a reading sheet lies in an XLSX file: the same on the way out and on the way back."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The states of a reading sheet: New → Handed Out → Partly Entered → Entered → Closed, and back while open."""
+"""The states of a sheet: New → Handed Out → Partly Entered → Entered → Closed, and Closed reopened."""
 
 from typing import TYPE_CHECKING, Any
 

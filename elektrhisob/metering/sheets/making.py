@@ -175,8 +175,10 @@ def _insert_lines(sheets: dict[str, str], registers: list[frappe._dict], day: st
 	frappe.db.bulk_insert("Reading Sheet Line", [*ROW_FIELDS, *LINE_FIELDS], rows)
 	frappe.db.sql(
 		"""update `tabReading Sheet` s
-		join (select sheet, count(*) as line_count from `tabReading Sheet Line` where sheet in %(names)s group by sheet)
-			c on c.sheet = s.name
+		join (
+			select sheet, count(*) as line_count from `tabReading Sheet Line`
+			where sheet in %(names)s group by sheet
+		) c on c.sheet = s.name
 		set s.line_count = c.line_count, s.open_count = c.line_count""",
 		{"names": tuple(sheets.values())},
 	)

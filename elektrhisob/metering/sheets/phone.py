@@ -98,7 +98,7 @@ def load() -> dict[str, Any]:
 def send(
 	entries: list[dict[str, Any]] | None = None, results: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
-	"""Client id → answer, for entries on sheets and results of orders; an id sent again gets its first answer."""
+	"""Client id → answer, for entries on sheets and results of orders; an id again gets its first answer."""
 	_worker()
 	if len(entries or []) + len(results or []) > MOST_AT_ONCE:
 		frappe.throw(

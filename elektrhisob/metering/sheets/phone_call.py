@@ -29,7 +29,7 @@ def registers(account: str) -> list[dict[str, Any]]:
 
 @frappe.whitelist(methods=["POST"])
 def take_call(
-	account: str, call_id: str, reading_date: str, values: list[dict[str, Any]]
+	account: str, call_id: str, reading_date: str, values: str | list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
 	"""Enter what the consumer said; one answer per register. The same `call_id` again changes nothing."""
 	doc = frappe.get_doc("Personal Account", account)
@@ -38,7 +38,7 @@ def take_call(
 		frappe.throw(_("A call needs an id of 8 to 60 letters."), IncompleteEntryError)
 	allowed = {(row["installation"], row["zone"], row["quantity"]) for row in registers(account)}
 	answers = []
-	for at, value in enumerate(values):
+	for at, value in enumerate(frappe.parse_json(values)):
 		register = (value.get("installation"), value.get("zone"), value.get("quantity") or "Active Import")
 		if register not in allowed:
 			frappe.throw(

@@ -1,4 +1,4 @@
-"""What the printed reading sheet shows: lines in walking order with room to write, and a code to find it by."""
+"""What the printed reading sheet shows: lines in walking order with room to write, and its code."""
 
 from typing import Any
 

@@ -16,6 +16,12 @@ STREETS = ("Navoiy koʻchasi", "Bogʻishamol koʻchasi")
 DIALS = ((1200, 180), (3450, 240), (890, 95), (15230, 310), (420, 60), (7710, 150))
 
 
+def month() -> str:
+	"""This month, which has a settlement period."""
+	ensure_period(today()[:7])
+	return today()[:7]
+
+
 def new_route(het: str = district.HET) -> str:
 	district.route(het)
 	name = f"{het}-91-{district.number() + 10}"
@@ -52,10 +58,7 @@ def controller(user: str | None = None, het: str = district.HET) -> str:
 
 
 def sheet(route: str, worker: str | None = None, handed_out: bool = True) -> Any:
-	ensure_period(today()[:7])
-	made = district.insert(
-		"Reading Sheet", route=route, period=today()[:7], reading_day=today(), worker=worker
-	)
+	made = district.insert("Reading Sheet", route=route, period=month(), reading_day=today(), worker=worker)
 	if handed_out and worker:
 		made.hand_out()
 	return frappe.get_doc("Reading Sheet", made.name)

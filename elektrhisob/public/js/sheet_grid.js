@@ -34,7 +34,7 @@ elektrhisob.SheetGrid = class SheetGrid {
 				).join("")}</div>
 			</div>
 			<table class="table sheet-grid-table"><thead><tr>
-				<th>№</th><th>${__("Address")}</th><th>${__("Account")}</th><th>${__("Meter")}</th>
+				<th>№</th><th>${__("Address")}</th><th>${__("Meter")}</th>
 				<th class="text-right">${__("Last")}</th><th class="text-right">${__("Expected")}</th>
 				<th class="sheet-grid-entry">${__("Value")}</th><th>${__("Not read")}</th><th>${__("Answer")}</th>
 			</tr></thead><tbody>${this.lines.map((line) => this.row_html(line)).join("")}</tbody></table>
@@ -58,10 +58,10 @@ elektrhisob.SheetGrid = class SheetGrid {
 		return `<tr data-line="${line.name}">
 			<td class="text-muted">${line.line_no}</td>
 			<td>${text(line.address || "")}<div class="text-muted">${text(line.consumer_name || "")}</div></td>
-			<td><a href="${frappe.utils.get_form_link("Personal Account", line.personal_account)}">${text(line.personal_account)}</a></td>
-			<td>${text(line.serial_no || "")}<span class="text-muted">${zone}</span></td>
-			<td class="text-right">${this.last_html(line)}</td>
-			<td class="text-right text-muted">${line.last_date ? `${this.number(line.expected_from)} – ${this.number(line.expected_to)}` : ""}</td>
+			<td class="text-nowrap">${text(line.serial_no || "")}<span class="text-muted">${zone}</span>
+				<div><a class="text-muted" tabindex="-1" href="${frappe.utils.get_form_link("Personal Account", line.personal_account)}">${text(line.personal_account)}</a></div></td>
+			<td class="text-right text-nowrap">${this.last_html(line)}</td>
+			<td class="text-right text-muted text-nowrap">${line.last_date ? `${this.number(line.expected_from)} – ${this.number(line.expected_to)}` : ""}</td>
 			<td><input class="form-control input-sm sheet-grid-value" inputmode="decimal" autocomplete="off" aria-label="${__("Value")} ${line.line_no}"
 				value="${has_value ? line.value : ""}" ${this.writes ? "" : "disabled"}></td>
 			<td><select class="form-control input-sm sheet-grid-reason" aria-label="${__("Why not read")} ${line.line_no}"

@@ -32,7 +32,6 @@ LOSE_FIRST_REPLY = """() => {
 		throw new TypeError("network");
 	};
 }"""
-PHONE_SCREEN = {"width": 360, "height": 720}
 
 
 @pytest.fixture
@@ -52,7 +51,7 @@ def sheet(database_put_back: None) -> Any:
 def phone(browsers: Browsers, sheet: Any) -> Iterator[Any]:
 	context = browsers.browser.new_context(
 		base_url=browsers.address,
-		viewport=PHONE_SCREEN,
+		viewport={"width": 360, "height": 720},
 		is_mobile=True,
 		has_touch=True,
 		geolocation={"latitude": 41.311, "longitude": 69.24},

@@ -96,6 +96,7 @@ def chart(rows: list[frappe._dict]) -> dict[str, Any] | None:
 		return None
 	return {
 		"type": "bar",
+		"colors": ["#2490ef"],
 		"data": {
 			"labels": list(counts),
 			"datasets": [{"name": _("Meters"), "values": list(counts.values())}],
