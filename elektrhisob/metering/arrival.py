@@ -18,7 +18,15 @@ from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.keys import Key, reserve_keys
 from elektrhisob.bulk.load import RowsRefused, load_columns, new_row_constants
 from elektrhisob.core.columns import NONE, Flag, Int
-from elektrhisob.core.validation import HOLD, REFUSE, SEVERITIES, RuleSetting, judge_chain
+from elektrhisob.core.validation import (
+	HOLD,
+	REFUSE,
+	SEVERITIES,
+	FindingColumns,
+	RuleSetting,
+	judge_chain,
+)
+from elektrhisob.metering.estimation.true_up import true_up_in
 from elektrhisob.metering.validation.chains import (
 	NewReadings,
 	Registers,
@@ -203,9 +211,10 @@ def _store(
 	names = _write_readings(cursor, batch, register, registers, kept, severity, late, raised, constants)
 	if names and "Actual" in batch.qualities:
 		close_answered_by_batch(cursor, min(names.values()))
+		true_up_in(connection, [keys[register].installation for register in chain.trued.tolist()])
 	write_raised(cursor, raised, names, _external(batch, raised), constants, het)
 	connection.commit()
-	return _outcomes(len(batch), names, severity, raised)
+	return _outcomes(len(batch), names, verdicts.findings)
 
 
 def _registers_of(batch: ArrivedReadings) -> tuple[list[RegisterKey], Int, list[int]]:
@@ -314,11 +323,15 @@ def _external(batch: ArrivedReadings, raised: Sequence[Raised]) -> dict[int, tup
 	}
 
 
-def _outcomes(count: int, names: dict[int, str], severity: Int, raised: Sequence[Raised]) -> Outcomes:
-	codes = [SUSPICIOUS if level == _HELD else ACCEPTED for level in severity.tolist()]
-	for item in raised:
-		if severity[item.row] == _REFUSED:
-			codes[item.row] = item.fields["cause"]
+def _outcomes(count: int, names: dict[int, str], findings: FindingColumns) -> Outcomes:
+	codes = [ACCEPTED] * count
+	for row, code, level in zip(
+		findings.row.tolist(), findings.code.tolist(), findings.severity.tolist(), strict=True
+	):
+		if level == _REFUSED:
+			codes[row] = CODES[code]
+		elif level == _HELD:
+			codes[row] = SUSPICIOUS
 	return Outcomes(codes, [names.get(row, "") for row in range(count)])
 
 

@@ -8,6 +8,7 @@ from frappe import _
 from frappe.utils import formatdate, getdate, now_datetime
 
 from elektrhisob.metering import reading_withdrawal
+from elektrhisob.metering.estimation.true_up import true_up
 from elektrhisob.metering.reading_errors import (
 	AlreadyReplacedError,
 	CorrectionWithoutOriginalError,
@@ -56,6 +57,7 @@ def tell_worklist(doc: "MeterReading") -> None:
 		closing.close_of_reading(doc.replaces, "Replaced")
 	if doc.quality == "Actual":
 		closing.close_answered(doc)
+		true_up([doc.installation])
 	if doc.flags.raised:
 		write_one(doc.flags.raised, doc)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from elektrhisob.core.columns import NONE, Int
+from elektrhisob.core.true_up import gives_way
 from elektrhisob.core.validation import (
 	ChainColumns,
 	RegisterContext,
@@ -126,10 +127,14 @@ def _texts(count: int, number: Int, values: list[Any]) -> list[str]:
 
 @dataclass(frozen=True)
 class Chain:
-	"""Columns for the core, and the number in the name of every stored reading (0: new)."""
+	"""Columns for the core, and the number in the name of every stored reading (0: new).
+
+	trued: registers with estimates that a new true reading is not judged by, see `core.true_up`.
+	"""
 
 	columns: ChainColumns
 	reading_number: Int
+	trued: Int = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 def read_chain(
@@ -141,7 +146,15 @@ def read_chain(
 	sources: dict[str, int] = {}
 	source = np.array([sources.setdefault(text, len(sources)) for text in stored[5]], dtype=np.int64)
 	new_source = np.array([sources.setdefault(text, len(sources)) for text in new.sources], dtype=np.int64)
-	stays = name != leave_out
+	way = gives_way(
+		number,
+		day,
+		estimated.astype(np.bool_),
+		new.register,
+		new.is_estimated.astype(np.bool_),
+		registers.context.billed_until_day,
+	)
+	stays = (name != leave_out) & ~way
 	count, arrived = int(stays.sum()), len(new.register)
 	nothing = np.full(count, NONE, dtype=np.int64)
 	sequence = np.concatenate([name[stays], AFTER_ALL + np.arange(arrived, dtype=np.int64)])
@@ -158,7 +171,7 @@ def read_chain(
 	)
 	order = np.lexsort((sequence, columns.day, columns.register_idx)).astype(np.int64)
 	numbers = np.concatenate([name[stays], np.zeros(arrived, dtype=np.int64)])
-	return Chain(columns.take(order), numbers[order])
+	return Chain(columns.take(order), numbers[order], np.unique(number[way]))
 
 
 def rule_book(settings: Sequence[RuleSetting], registers: Registers) -> RuleBook:
