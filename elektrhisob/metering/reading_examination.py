@@ -11,7 +11,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from elektrhisob.core.columns import NONE, Int
-from elektrhisob.core.validation import HOLD, REFUSE, judge_chain
+from elektrhisob.core.validation import HOLD, REFUSE, SEVERITIES, FindingColumns, judge_chain
 from elektrhisob.metering.reading_errors import NoSuchRegisterError
 from elektrhisob.metering.validation.chains import (
 	Chain,
@@ -21,7 +21,7 @@ from elektrhisob.metering.validation.chains import (
 	rule_book,
 )
 from elektrhisob.metering.validation.days import day_number, today_number
-from elektrhisob.metering.validation.exceptions import Raised, facts_of, iso, raise_from
+from elektrhisob.metering.validation.exceptions import CODES, Raised, facts_of, iso, raise_from
 from elektrhisob.metering.validation.queries import RegisterKey, StagedRegister
 from elektrhisob.metering.validation.rule_settings import read_settings
 from elektrhisob.metering.validation.words import cause_words
@@ -99,7 +99,7 @@ def examine(candidate: Candidate, lock: bool = False) -> Finding:
 	verdicts = judge_chain(registers.context, chain.columns, book, today_number())
 	findings = verdicts.findings
 	raised = next(iter(raise_from(verdicts, registers, chain, new, book)), None)
-	code, severity = (raised.fields["cause"], raised.fields["severity"]) if raised else ("", "")
+	code, severity = _named(findings)
 	if severity != REFUSE and _is_finer_than_wh(candidate.value):
 		code, severity = "TOO_FINE", REFUSE
 	facts = facts_of(0, verdicts, registers, chain, new, book)
@@ -116,6 +116,13 @@ def examine(candidate: Candidate, lock: bool = False) -> Finding:
 		late_for_period=day[:7] if late else None,
 		raised=raised,
 	)
+
+
+def _named(findings: FindingColumns) -> tuple[str, str]:
+	"""Code and severity of the only finding."""
+	if int(findings.code[0]) == NONE:
+		return "", ""
+	return CODES[int(findings.code[0])], SEVERITIES[int(findings.severity[0])]
 
 
 def _new_reading(candidate: Candidate) -> NewReadings:

@@ -108,14 +108,15 @@ def estimate(names: str | list[str], note: str = "") -> dict[str, Any]:
 	for row in rows:
 		_register(row)
 	reading_entry.withdraw([row.reading for row in rows if row.reading and row.severity == "Hold"], note)
+	_close(rows, "Estimated", note)
 	frappe.db.commit()  # nosemgrep: estimates are stored by a connection of their own, which must see it
-	done = 0
+	left: list[frappe._dict] = []
 	for day, some in _by_day(rows).items():
 		outcomes = enter_estimates([row.installation for row in some], day)
-		stored = [row for row, code in zip(some, outcomes.codes, strict=True) if code in _STORED]
-		_close(stored, "Estimated", note)
-		done += len(stored)
-	return {"done": done, "left": len(rows) - done}
+		left += [row for row, code in zip(some, outcomes.codes, strict=True) if code not in _STORED]
+	# A fresh look: the estimates came over the other connection.
+	_update(left, {"status": "Open", "resolution": None, "closed_by": None, "closed_on": None})
+	return {"done": len(rows) - len(left), "left": len(left)}
 
 
 _STORED = ("ACCEPTED", "SUSPICIOUS", "KNOWN")

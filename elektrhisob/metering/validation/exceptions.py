@@ -13,8 +13,8 @@ from elektrhisob.bulk import load
 from elektrhisob.bulk.exact import soum
 from elektrhisob.bulk.keys import Key, reserve_keys
 from elektrhisob.bulk.load import load_columns
-from elektrhisob.core.columns import NONE
-from elektrhisob.core.validation import RULES, SEVERITIES
+from elektrhisob.core.columns import NONE, Flag
+from elektrhisob.core.validation import REFUSE, RULES, SEVERITIES
 from elektrhisob.metering.validation.prices import money_at_stake, money_of_one
 
 if TYPE_CHECKING:
@@ -62,10 +62,15 @@ def raise_from(
 ) -> list[Raised]:
 	"""Exceptions of the readings that a rule named, in the order of the findings."""
 	findings = verdicts.findings
-	return [
-		_raised(at, verdicts, registers, chain, new, book)
-		for at in np.flatnonzero(findings.code != NONE).tolist()
-	]
+	asked = (findings.code != NONE) & ~_said_twice(verdicts, chain)
+	return [_raised(at, verdicts, registers, chain, new, book) for at in np.flatnonzero(asked).tolist()]
+
+
+def _said_twice(verdicts: Verdicts, chain: Chain) -> Flag:
+	"""A duplicate with the same value says nothing new: it is refused, and nobody is asked about it."""
+	findings, columns = verdicts.findings, chain.columns
+	same = columns.value_wh[findings.position] == columns.value_wh[np.maximum(findings.previous, 0)]
+	return (findings.code == CODES.index("DUPLICATE")) & (findings.previous != NONE) & same
 
 
 def _raised(
@@ -174,6 +179,7 @@ def write_raised(
 	het: str | None = None,
 ) -> None:
 	"""Into the batch's transaction. het: that of the batch, for devices nobody knows."""
+	raised = _without_repeats(cursor, raised)
 	if not raised:
 		return
 	money = money_at_stake(cursor, [(item.fields["personal_account"], item.energy_wh) for item in raised])
@@ -189,13 +195,49 @@ def write_raised(
 			load.text("external_source", [external.get(item.row, (None, None))[0] for item in raised]),
 			load.text("external_id", [external.get(item.row, (None, None))[1] for item in raised]),
 			load.money("money_at_stake", np.array(money, dtype=np.int64)),
-			load.energy(
-				"value", np.array([round(item.fields["value"] * WH) for item in raised], dtype=np.int64)
-			),
+			load.energy("value", np.array([_wh(item) for item in raised], dtype=np.int64)),
 			*(load.text(name, [item.fields[name] for item in raised]) for name in fields),
 		],
 		constants,
 	)
+
+
+def _without_repeats(cursor: mariadb.Cursor, raised: Sequence[Raised]) -> list[Raised]:
+	"""What was refused before in the same words, and still waits, is not put on the desk again."""
+	refused = [item for item in raised if item.fields["severity"] == REFUSE and item.fields["installation"]]
+	if not refused:
+		return list(raised)
+	cursor.execute("DROP TEMPORARY TABLE IF EXISTS refused_again")
+	cursor.execute(
+		"""CREATE TEMPORARY TABLE refused_again (number INT PRIMARY KEY, installation VARCHAR(140),
+			cause VARCHAR(140), zone VARCHAR(140), reading_date DATE, value DECIMAL(21,9))
+		ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"""
+	)
+	load_columns(
+		cursor,
+		"refused_again",
+		[
+			load.integers("number", np.array([item.row for item in refused], dtype=np.int64)),
+			*(
+				load.text(field, [item.fields[field] for item in refused])
+				for field in ("installation", "cause", "zone", "reading_date")
+			),
+			load.energy("value", np.array([_wh(item) for item in refused], dtype=np.int64)),
+		],
+		{},
+	)
+	cursor.execute(
+		"""SELECT DISTINCT again.number FROM refused_again again
+		STRAIGHT_JOIN `tabReading Exception` waiting ON waiting.installation = again.installation
+		WHERE waiting.cause = again.cause AND waiting.zone = again.zone AND waiting.value = again.value
+			AND waiting.reading_date = again.reading_date AND waiting.status <> 'Closed'"""
+	)
+	known = {number for (number,) in cursor.fetchall()}
+	return [item for item in raised if item.row not in known]
+
+
+def _wh(item: Raised) -> int:
+	return round(item.fields["value"] * WH)
 
 
 def write_one(raised: Raised, reading: Any) -> None:

@@ -87,7 +87,7 @@ def refuse_double(doc: ValidationRule) -> None:
 			"category": doc.category or ("is", "not set"),
 			"meter_model": doc.meter_model or ("is", "not set"),
 			"scope_het": doc.scope_het or ("is", "not set"),
-			"name": ("!=", doc.name or ""),
+			**({} if doc.is_new() else {"name": ("!=", doc.name)}),
 		},
 		"name",
 	)

@@ -65,7 +65,7 @@ def start(rule: str | dict[str, Any], unit: str) -> str:
 def state(key: str) -> dict[str, Any]:
 	"""How far a trial is; when it is done, its result."""
 	frappe.has_permission("Validation Rule", "write", throw=True)
-	found = frappe.cache.get_value(key) if key.startswith("validation_trial:") else None
+	found: Any = frappe.cache.get_value(key) if key.startswith("validation_trial:") else None
 	if not found or found["user"] != frappe.session.user:
 		frappe.throw(_("This trial is over. Start it again."))
 	answer: dict[str, Any] = dict(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import frappe
 from frappe import _
 from frappe.utils import flt, fmt_money, formatdate
 
@@ -18,17 +19,15 @@ _NUMBERS = ("value", "previous", "energy", "limit", "usual", "neighbours", "prof
 
 def cause_words(code: str, facts: Facts) -> str:
 	"""What is wrong and what to do."""
-	return _texts().get(code, "").format_map(_Spelt(facts))
+	return _texts_now().get(code, "").format_map(_Spelt(facts))
 
 
-class _Spelt(dict[str, str]):
-	"""Facts as text; a fact nobody noted is a dash."""
+class _Spelt(dict[str, Any]):
+	"""Facts as text, spelt when the sentence asks for them; a fact nobody noted is a dash."""
 
-	def __init__(self, facts: Facts) -> None:
-		super().__init__({key: _spell(key, value) for key, value in facts.items() if value is not None})
-
-	def __missing__(self, key: str) -> str:
-		return "–"
+	def __getitem__(self, key: str) -> str:
+		value = self.get(key)
+		return "–" if value is None else _spell(key, value)
 
 
 def _spell(key: str, value: Any) -> str:
@@ -43,6 +42,15 @@ def number(value: Any) -> str:
 	"""1234.5 as 1,234.5 in the user's number format, without idle zeros."""
 	places = max(-int(Decimal(str(flt(value, 3))).normalize().as_tuple().exponent), 0)
 	return str(fmt_money(value, precision=places))
+
+
+def _texts_now() -> dict[str, str]:
+	"""Translated once a request: a batch asks for thousands of sentences."""
+	flags, language = frappe.local.flags, frappe.local.lang
+	if not flags.cause_texts or flags.cause_texts[0] != language:
+		flags.cause_texts = (language, _texts())
+	texts: dict[str, str] = flags.cause_texts[1]
+	return texts
 
 
 def _texts() -> dict[str, str]:
