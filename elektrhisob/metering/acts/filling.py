@@ -42,12 +42,12 @@ def judge_readings(act: FieldAct) -> None:
 	if act.docstatus:
 		return
 	for row in act.get("readings") or ():
-		row.energy_kwh, row.finding = None, None
+		row.energy_kwh, row.finding = 0, None
 		if row.side == INSTALLED or not act.installation or not _is_entered(row):
 			continue
 		finding = examine_row(act, row)
 		if finding:
-			row.energy_kwh = None if finding.is_impossible else finding.energy_kwh
+			row.energy_kwh = 0 if finding.is_impossible else (finding.energy_kwh or 0)
 			row.finding = finding.text or None
 
 

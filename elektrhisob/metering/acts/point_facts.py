@@ -60,7 +60,7 @@ def registers_of_meter(meter: str) -> list[dict[str, Any]]:
 		(meter,),
 		as_dict=True,
 	)
-	return [{**row, "previous_value": None, "previous_date": None} for row in rows]
+	return [{**row, "previous_value": 0, "previous_date": None} for row in rows]
 
 
 def read_already(installation: str, row: Any, on: date | str) -> str | None:

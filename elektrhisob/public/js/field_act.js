@@ -199,6 +199,14 @@ function prepare_grid(frm) {
 	// A row for each register of the meter: there are no others.
 	grid.cannot_add_rows = true;
 	grid.cannot_delete_rows = true;
+	// Most meters count one quantity: its column would only take the serial number's place.
+	const several = new Set((frm.doc.readings || []).map((row) => row.quantity)).size > 1;
+	if (grid.shows_quantity !== several) {
+		grid.shows_quantity = several;
+		grid.update_docfield_property("quantity", "in_list_view", several ? 1 : 0);
+		grid.update_docfield_property("serial_no", "columns", several ? 1 : 2);
+		grid.reset_grid();
+	}
 	grid.refresh();
 }
 
