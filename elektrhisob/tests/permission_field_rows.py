@@ -1,4 +1,4 @@
-"""Field work and verification in a district of the permission matrix: a row of each DocType, and its children."""
+"""Field work and verification in a district of the permission matrix: a row of each, and its children."""
 
 from __future__ import annotations
 
