@@ -68,7 +68,11 @@ def check_hours(doc: ZoneCalendar) -> None:
 		return
 	fault = faults[0]
 	kinds = (_("Working Day"), _("Weekend"), _("Holiday"))
-	facts = (f"{fault.minute // 60:02d}:{fault.minute % 60:02d}", seasons[fault.season], kinds[fault.day_type])
+	facts = (
+		f"{fault.minute // 60:02d}:{fault.minute % 60:02d}",
+		seasons[fault.season],
+		kinds[fault.day_type],
+	)
 	if fault.times:
 		frappe.throw(
 			_("{0} belongs to several rows of the hours in season {1} on a {2}. Shorten one of them.").format(
@@ -87,7 +91,8 @@ def check_days(doc: ZoneCalendar) -> None:
 	twice = {day for day in days if days.count(day) > 1}
 	if twice:
 		frappe.throw(
-			_("Day {0} stands twice in the exceptional days.").format(formatdate(min(twice))), ZoneCalendarError
+			_("Day {0} stands twice in the exceptional days.").format(formatdate(min(twice))),
+			ZoneCalendarError,
 		)
 
 
@@ -157,4 +162,3 @@ def _hours(doc: Any, seasons: list[str], zones: dict[str, int]) -> list[ZoneHour
 def _minute(time: Any) -> int:
 	at = get_time(time)
 	return at.hour * 60 + at.minute
-

@@ -4,3 +4,4 @@ import "./find_account_shortcut.js";
 import "./field_act.js";
 import "./sheet_grid.js";
 import "./reading_call.js";
+import "./estimate_missing.js";
