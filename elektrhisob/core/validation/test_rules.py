@@ -266,7 +266,7 @@ def test_the_median_is_the_one_in_the_middle(rows: list[tuple[int, int]]) -> Non
 
 
 Life = list[tuple[int, int, bool]]
-"""Days and kWh of every step, and whether nobody read the dial after it: an estimate stood there for a while."""
+"""Days and kWh of every step, and whether nobody read the dial after it: an estimate stood there."""
 LIVES = st.lists(
 	st.lists(
 		st.tuples(st.integers(1, 40), st.integers(0, 40 * KILOWATTS * 24), st.booleans()),

@@ -20,6 +20,7 @@ from elektrhisob.metering.validation.rule_settings import (
 	RuleSeverityError,
 	read_settings,
 )
+from elektrhisob.metering.validation.words import cause_words
 from elektrhisob.tests import district
 from elektrhisob.tests.district import reading
 
@@ -65,7 +66,7 @@ def test_a_held_reading_waits_with_its_cause_place_and_words(held: Any) -> None:
 def test_words_are_in_the_language_of_the_viewer(held: Any) -> None:
 	facts = frappe.parse_json(exception_of(held).facts)
 	assert facts["days"] == 31
-	assert "31" in worklist.cause_words("ZERO_ACTIVE", facts)
+	assert "31" in cause_words("ZERO_ACTIVE", facts)
 
 
 def test_the_reading_counts_from_its_acceptance_on(held: Any) -> None:
@@ -217,7 +218,7 @@ def test_every_rule_of_the_program_has_its_row_and_every_row_its_rule() -> None:
 		assert row.remedy
 		assert row.cause
 	for code in RULES:
-		assert worklist.cause_words(code, {}), code
+		assert cause_words(code, {}), code
 
 
 def rule(code: str) -> Any:
