@@ -62,7 +62,7 @@ def preview(line: str, value: float, reading_date: str) -> dict[str, Any]:
 
 @frappe.whitelist(methods=["POST"])
 def enter_line(entry: str | dict[str, Any]) -> dict[str, Any]:
-	"""One entry from the grid (a form sends it as JSON); returns the line as it then stands, and the answer."""
+	"""One entry from the grid (a form sends it as JSON); returns the line as it then is, and the answer."""
 	taken = read_entry(frappe.parse_json(entry))
 	if taken.value is not None and not taken.reading_date:
 		frappe.throw(_("Enter the day of the reading."), IncompleteEntryError)

@@ -40,7 +40,6 @@ def phone_texts() -> dict[str, str]:
 		"no_last": _("First reading"),
 		"save": _("Save"),
 		"keep": _("Yes, it is so"),
-		"change": _("Read again"),
 		"not_read": _("Not read"),
 		"why_not_read": _("Why was it not read?"),
 		"photo": _("Photo"),
@@ -61,12 +60,9 @@ def phone_texts() -> dict[str, str]:
 		"call": _("Call"),
 		"done": _("Done"),
 		"not_possible": _("Not possible"),
-		"arrived": _("I am here"),
 		"why_not_possible": _("Why was it not possible?"),
 		"answer_kept": _("The result is kept and will be sent."),
-		"logout_other": _("This phone holds the data of {0}."),
 		"storage": _("This browser does not keep data. Open the page in Chrome, not in a private window."),
-		"update": _("A new version is here. Tap to load it."),
 		"photo_bad": _("This picture cannot be read. Take it again."),
 	}
 	return {**texts, **_options("Open", "Accepted", "Suspicious", "Not Read", "Refused"), **_choices()}

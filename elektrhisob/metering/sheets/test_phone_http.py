@@ -10,6 +10,7 @@ import frappe
 import pytest
 from frappe.utils import today
 
+from elektrhisob.metering.field.orders import order_visit
 from elektrhisob.metering.sheets import sheets_for_tests as stories
 from elektrhisob.tests import district
 from elektrhisob.tests.scenario import PASSWORD, Town
@@ -138,3 +139,32 @@ def test_the_shell_is_kept_by_a_service_worker_from_the_root(client: Callable[..
 	worker = client(None).get("/field_worker.js")
 	assert worker.status_code == 200 and "javascript" in worker.headers["Content-Type"]
 	assert "addEventListener" in worker.text and "<html" not in worker.text
+
+
+def test_the_result_of_an_order_is_kept_once(
+	day: tuple[str, list[Any]], client: Callable[..., SiteClient]
+) -> None:
+	email, lines = day
+	point = frappe.db.get_value("Meter Installation", lines[0].installation, "supply_point")
+	worker = frappe.db.get_value("Field Worker", {"user": email})
+	order = order_visit("Control Reading", point, "Odd fall", today(), worker=worker)
+	frappe.db.commit()
+	phone = client(email, PASSWORD)
+	loaded = phone.get(f"/api/method/{PHONE}.load").json()["message"]
+	assert [each["name"] for each in loaded["orders"]] == [order]
+	register = loaded["orders"][0]["registers"][0]
+	reading = {key: register[key] for key in ("installation", "zone", "quantity")}
+	result = {
+		"client_id": f"order-{district.number()}-0001",
+		"order": order,
+		"outcome": "Done",
+		"at": f"{today()} 10:00:00",
+		"readings": [{**reading, "value": lines[0].last_value + 7, "reading_date": today()}],
+	}
+	replies = [phone.call(f"{PHONE}.send", results=[result]).json() for _again in range(2)]
+	answers = [reply["message"]["answers"][result["client_id"]] for reply in replies]
+	assert answers[0] == answers[1] and answers[0]["outcome"] == "Accepted"
+	assert answers[0]["order_status"] == "Done"
+	assert [row.value for row in readings(lines)] == [lines[0].last_value + 7]
+	lost = phone.call(f"{PHONE}.send", results=[{**result, "client_id": "order-lost-0001", "order": "F0"}])
+	assert lost.json()["message"]["answers"]["order-lost-0001"]["outcome"] == "Refused"

@@ -136,7 +136,7 @@ def test_a_reply_that_is_lost_is_asked_for_again(sheet: Any, phone: Any) -> None
 	open_line(phone, 0)
 	type_value(phone, line.last_value + 40)
 	save(phone)
-	see_pill(phone, "1 to send")
+	expect(phone.locator(".pill.off")).to_contain_text("1 to send")
 	assert readings(sheet) == [line.last_value + 40]
 	phone.locator(".pill").tap()
 	see_pill(phone, "All sent")
