@@ -17,6 +17,7 @@ from elektrhisob.metering import reading_entry
 from elektrhisob.metering.mass_entry import ReadingRows, enter_readings
 from elektrhisob.metering.reading_checks import DialColumns, JudgementColumns, Verdict, judge
 from elektrhisob.metering.reading_errors import words
+from elektrhisob.metering.validation.rule_settings import usual_multiple
 from localbench.demo_calendar import day, iso
 from localbench.demo_meters import MODELS, WH_PER_KWH
 from localbench.demo_readings import REASON_NAMES, SOURCE_NAMES
@@ -183,7 +184,7 @@ def dial_columns(story: Story) -> DialColumns:
 
 
 def suspicious_tenths() -> int:
-	return round(float(frappe.db.get_single_value("Elektrhisob Settings", "suspicious_multiple") or 0) * 10)
+	return round(usual_multiple() * 10)
 
 
 def _as_rows(

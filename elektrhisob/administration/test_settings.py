@@ -13,12 +13,11 @@ pytestmark = pytest.mark.site
 		("utility_stir", "12345678x"),
 		("accounts_per_shard", 0),
 		("accounts_per_shard", 50_001),
-		("suspicious_multiple", 1),
 	],
 )
 def test_values_out_of_bounds(commits: object, field: str, value: object) -> None:
 	settings = frappe.get_single("Elektrhisob Settings")
-	settings.update({"utility_name": "Utility", "accounts_per_shard": 5000, "suspicious_multiple": 5})
+	settings.update({"utility_name": "Utility", "accounts_per_shard": 5000})
 	settings.save()
 	settings.set(field, value)
 	with pytest.raises(frappe.ValidationError):

@@ -15,6 +15,7 @@ from elektrhisob.core.columns import NONE, Int
 from elektrhisob.core.expected_range import DialHistory, expect
 from elektrhisob.metering.sheets.errors import NoMetersOnRouteError
 from elektrhisob.metering.sheets.life import recount
+from elektrhisob.metering.validation.rule_settings import usual_multiple
 
 if TYPE_CHECKING:
 	from elektrhisob.metering.doctype.reading_sheet.reading_sheet import ReadingSheet
@@ -169,7 +170,7 @@ def _insert_lines(sheets: dict[str, str], registers: list[frappe._dict], day: st
 			**expected,
 			"sheet": sheets[row.route],
 			"line_no": position[row.route],
-			"status": "Open",
+			"status": "To Read",
 		}
 		rows.append((*_row(name), *(values[field] for field in LINE_FIELDS)))
 	frappe.db.bulk_insert("Reading Sheet Line", [*ROW_FIELDS, *LINE_FIELDS], rows)
@@ -224,7 +225,7 @@ def _expectations(
 
 def suspicious_tenths() -> int:
 	"""From how many tenths of the usual on a value is asked about twice; 0 = never."""
-	return round(flt(frappe.db.get_single_value("Elektrhisob Settings", "suspicious_multiple")) * 10)
+	return round(usual_multiple() * 10)
 
 
 def _walking_key(row: frappe._dict) -> tuple[Any, ...]:

@@ -151,6 +151,14 @@ def note_who_switched(doc: ValidationRule) -> None:
 		doc.switched_by, doc.switched_on = frappe.session.user, now_datetime()
 
 
+def usual_multiple() -> float:
+	"""From how many times the usual on a reading is suspicious, by the general row of HIGH; 0 = never."""
+	name = {"parent": "HIGH", "parenttype": "Validation Rule", "parameter": "multiple"}
+	if not frappe.db.get_value("Validation Rule", "HIGH", "enabled"):
+		return 0.0
+	return flt(frappe.db.get_value("Validation Rule Parameter", name, "value"))
+
+
 MEANINGS = {
 	("", "readings"): "The usual consumption is that between the last readings, this many of them.",
 	("", "multiple"): "Times the usual daily consumption; 0 never flags.",

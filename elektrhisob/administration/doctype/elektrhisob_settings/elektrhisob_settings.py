@@ -19,7 +19,6 @@ class ElektrhisobSettings(Document):
 		accounts_per_shard: DF.Int
 		bank_details: DF.SmallText | None
 		bill_note: DF.SmallText | None
-		suspicious_multiple: DF.Float
 		utility_address: DF.SmallText | None
 		utility_name: DF.Data
 		utility_phone: DF.Data | None
@@ -29,7 +28,6 @@ class ElektrhisobSettings(Document):
 	def validate(self) -> None:
 		self.check_stir()
 		self.check_shard_size()
-		self.check_suspicion()
 
 	def check_stir(self) -> None:
 		if self.utility_stir and not re.fullmatch(r"\d{9}", self.utility_stir):
@@ -38,7 +36,3 @@ class ElektrhisobSettings(Document):
 	def check_shard_size(self) -> None:
 		if not 1 <= self.accounts_per_shard <= LARGEST_SHARD:
 			frappe.throw(_("Accounts per shard must be between 1 and {0}.").format(LARGEST_SHARD))
-
-	def check_suspicion(self) -> None:
-		if self.suspicious_multiple <= 1:
-			frappe.throw(_("A reading can only be suspicious when it is more than once above the average."))
