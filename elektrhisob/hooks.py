@@ -71,6 +71,7 @@ scheduler_events = {
 	"hourly_long": ["elektrhisob.supervision.months.keep_fresh"],
 	"daily_long": [
 		"elektrhisob.metering.validation.nightly.look_at_every_het",
+		"elektrhisob.metering.profiles.readings.read_last_month",
 		"elektrhisob.accounting.balance_check.check_every_het",
 		"elektrhisob.metering.verification.schedule.refresh_missing",
 	],

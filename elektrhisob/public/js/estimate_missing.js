@@ -96,14 +96,14 @@ function preview_html(found) {
 		.join("");
 	const refused = Object.entries(found.refused)
 		.map(
-			([code, count]) => `<tr class="text-warning"><td>${REFUSALS()[code]}</td>
+			([code, count]) => `<tr class="text-danger"><td>${REFUSALS()[code]}</td>
 			<td class="text-right">${number(count, 0)}</td><td></td></tr>`
 		)
 		.join("");
 	return `<p>${__("{0} meters have no reading of this month.", [number(found.meters, 0)])}</p>
 		<table class="table table-sm"><thead><tr><th>${__("Method")}</th><th class="text-right">${__("Registers")}</th>
 		<th class="text-right">${__("Energy, kWh")}</th></tr></thead><tbody>${rows}${refused}</tbody></table>
-		<p>${__("At today's prices about {0} soum.", [number(found.money, 0)])}</p>`;
+		${found.methods.length ? `<p>${__("At today's prices about {0} soum.", [number(found.money, 0)])}</p>` : ""}`;
 }
 
 function batches_html(batches) {

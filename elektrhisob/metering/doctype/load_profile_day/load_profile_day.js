@@ -91,7 +91,7 @@ function month_html(frm, month) {
 }
 
 function day_html(frm, day, row, highest) {
-	const label = `<td style="white-space:nowrap;padding-right:8px">${frappe.datetime.str_to_user(day)}</td>`;
+	const label = `<td style="white-space:nowrap;padding-right:8px;width:1%">${frappe.datetime.str_to_user(day)}</td>`;
 	if (!row) return `<tr>${label}<td colspan="96" class="text-muted">${__("No profile")}</td><td></td></tr>`;
 	const cells = row.values
 		.map((wh, at) => {
@@ -103,7 +103,7 @@ function day_html(frm, day, row, highest) {
 		.join("");
 	const mark = row.name === frm.doc.name ? "font-weight:bold" : "";
 	return `<tr data-profile="${row.name}" style="cursor:pointer;${mark}">${label}${cells}
-		<td class="text-right" style="padding-left:8px;white-space:nowrap">${format_number(row.energy_kwh, null, 1)} kWh</td></tr>`;
+		<td class="text-right" style="padding-left:8px;white-space:nowrap;width:1%">${format_number(row.energy_kwh, null, 1)} kWh</td></tr>`;
 }
 
 function offer_neighbours(frm, month) {
