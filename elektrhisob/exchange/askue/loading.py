@@ -21,6 +21,7 @@ from elektrhisob.exchange.askue.mapping import (
 from elektrhisob.exchange.askue.quarantine import Faulty
 from elektrhisob.exchange.askue.rows import FAULTS, ChannelDay, RegisterValue
 from elektrhisob.metering.arrival import ArrivedReadings, take_readings
+from elektrhisob.metering.profiles.store import ProfileDays, store_days
 
 IGNORED = "IGNORED"
 STORED = ("LOADED", "REPLACED", "ACCEPTED", "SUSPICIOUS")
@@ -42,6 +43,7 @@ def load_days(source: Any, days: Sequence[ChannelDay], file: str | None = None) 
 		source, [Wanted(one.point, one.channel, one.day, one.point_name) for one in days]
 	)
 	codes = [_first_fault(one, target) for one, target in zip(days, targets, strict=True)]
+	_drop_older(days, targets, codes)
 	good: dict[tuple[int, int], list[int]] = {}
 	for place, code in enumerate(codes):
 		if not code:
@@ -55,11 +57,32 @@ def load_days(source: Any, days: Sequence[ChannelDay], file: str | None = None) 
 	return _settle(source, days, targets, codes, file)
 
 
+def _drop_older(days: Sequence[ChannelDay], targets: Sequence[Target], codes: list[str]) -> None:
+	"""A faulty day whose newer version is stored needs nobody's attention."""
+	places = [place for place, code in enumerate(codes) if code in FAULTS and targets[place].installation]
+	if not places:
+		return
+	rows = frappe.get_all(
+		"Load Profile Day",
+		{
+			"installation": ("in", list({targets[place].installation for place in places})),
+			"day": ("in", list({days[place].day for place in places if days[place].day}) or [""]),
+			"replaced_by": ("is", "not set"),
+		},
+		["installation", "quantity", "day", "version"],
+		order_by="name",
+		limit_page_length=0,
+	)
+	stored = {(row.installation, row.quantity, str(row.day)): row.version for row in rows}
+	for place in places:
+		key = (targets[place].installation, targets[place].quantity, days[place].day)
+		if stored.get(key, -1) > days[place].version:
+			codes[place] = "OLDER"
+
+
 def _store(
 	source: Any, interval: int, days: Sequence[ChannelDay], targets: Sequence[Target]
 ) -> Sequence[str]:
-	from elektrhisob.metering.profiles.store import ProfileDays, store_days
-
 	return store_days(
 		ProfileDays(
 			installations=[target.installation for target in targets],
