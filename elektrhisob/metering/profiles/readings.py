@@ -2,7 +2,8 @@
 
 The dial goes on from the last reading that counts, by the energy of every day since; a zone's by the
 calendar. What is too little for the smallest step of the dial is carried to the next month, on the
-reading's basis. A day that is not there, or a value that is missing, leaves the register unread: it is estimated or visited.
+reading's basis. A day that is not there, or a value that is missing, leaves the register unread: it is
+estimated or visited.
 """
 
 import re
