@@ -29,6 +29,15 @@ DOCUMENT_ARGUMENTS: dict[str, str] = {
 # Functions whose argument of a common name means a document.
 BY_FUNCTION: dict[str, dict[str, str]] = {
 	"elektrhisob.metering.reading_entry.accept_readings": {"names": "Meter Reading"},
+	"elektrhisob.metering.validation.decisions.accept": {"names": "Reading Exception"},
+	"elektrhisob.metering.validation.decisions.called": {"name": "Reading Exception"},
+	"elektrhisob.metering.validation.decisions.estimate": {"names": "Reading Exception"},
+	"elektrhisob.metering.validation.decisions.order_visit": {"names": "Reading Exception"},
+	"elektrhisob.metering.validation.decisions.reject": {"names": "Reading Exception"},
+	"elektrhisob.metering.validation.decisions.release": {"names": "Reading Exception"},
+	"elektrhisob.metering.validation.decisions.replace": {"name": "Reading Exception"},
+	"elektrhisob.metering.validation.decisions.take": {"names": "Reading Exception"},
+	"elektrhisob.metering.validation.decisions.take_back": {"names": "Reading Exception"},
 }
 # Functions that name no document: figures of the user's districts, searches, and what asks for roles alone.
 WITHOUT_DOCUMENT = (
@@ -36,6 +45,8 @@ WITHOUT_DOCUMENT = (
 	"elektrhisob.administration.periods.close_period",
 	"elektrhisob.consumers.account_search.find_accounts",
 	"elektrhisob.consumers.link_search.offer",
+	"elektrhisob.metering.validation.trial.state",
+	"elektrhisob.metering.validation.worklist.",
 	"elektrhisob.network.network_tree.children",
 	"elektrhisob.supervision.",
 )

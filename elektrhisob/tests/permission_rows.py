@@ -164,6 +164,26 @@ def _put_metering(place: Place) -> None:
 		zone="T0",
 		status="Accepted",
 	)
+	rows["Reading Exception"] = _put(
+		"Reading Exception",
+		_key("E", place),
+		het=het,
+		cause="HIGH",
+		severity="Hold",
+		status="Open",
+		personal_account=account,
+		supply_point=rows["Supply Point"],
+		installation=rows["Meter Installation"],
+		reading=rows["Meter Reading"],
+	)
+	rows["Neighbour Consumption"] = _put(
+		"Neighbour Consumption",
+		_key("N", place),
+		het=het,
+		route=frappe.db.get_value("Supply Point", rows["Supply Point"], "route"),
+		category="Household",
+		daily_kwh=5,
+	)
 
 
 def _put_billing(place: Place, route: str) -> None:

@@ -203,6 +203,8 @@ def test_every_doctype_is_guarded_or_known_to_be_the_same_for_all() -> None:
 		"Tariff Version",
 		"Tariff Zone",
 		"VAT Rate",
+		"Validation Rule",
+		"Validation Rule Parameter",
 		"Verification Interval Rule",
 		"Voltage Level",
 		"Zone Calendar",
