@@ -50,18 +50,31 @@ def refresh_kind(doctype: str) -> None:
 
 
 def refresh_missing() -> None:
-	"""Every night: devices that came by a mass load or were written off, and rules that begin today."""
-	for doctype, kind in KINDS.items():
+	"""Every night: devices that came by a mass load, and the rules that begin today."""
+	for doctype in KINDS:
 		if frappe.db.exists("Verification Interval Rule", {"device_kind": doctype, "valid_from": today()}):
 			refresh_kind(doctype)
-			continue
-		_in_pieces(
-			doctype,
-			f"""((device.{kind.next_field} is null and device.status <> '{UNUSED}'
-				and (device.verified_on is not null or device.made_year > 0))
-			or (device.status = '{UNUSED}' and device.{kind.next_field} is not null))""",
-			{},
+		else:
+			_refresh_those_without_a_day(doctype)
+
+
+def _refresh_those_without_a_day(doctype: str) -> None:
+	"""The index of the next day holds those without one together, in the order of their names."""
+	after = ""
+	while True:
+		names = frappe.db.sql(
+			f"""select name from `tab{doctype}`
+			where {KINDS[doctype].next_field} is null and name > %s and status <> '{UNUSED}'
+				and (verified_on is not null or made_year > {OLDEST_YEAR})
+			order by name limit {DEVICES_IN_ONE_GO}""",
+			after,
+			pluck=True,
 		)
+		if not names:
+			return
+		refresh(doctype, names)
+		frappe.db.commit()
+		after = names[-1]
 
 
 def follow_device(doc: Document, method: str | None = None) -> None:

@@ -146,8 +146,12 @@ def test_the_nightly_look_finds_meters_of_a_mass_load(commits: object) -> None:
 	frappe.db.set_value("Meter", meter, "next_verification_on", None)
 	schedule.refresh_missing()
 	assert next_day(meter) == "2028-03-05"
+
+
+def test_a_device_that_was_written_off_is_due_no_more() -> None:
+	meter = district.meter(meter_model=model(8), verified_on="2020-03-05").name
 	frappe.db.set_value("Meter", meter, "status", "Written Off")
-	schedule.refresh_missing()
+	schedule.refresh("Meter", [meter])
 	assert next_day(meter) == "None"
 
 
