@@ -32,6 +32,7 @@ def account_state(account: str) -> dict[str, Any]:
 			["name", "serial_no", "supply_point", "ratio", "installed_on", "removed_on"],
 			"name desc",
 			LAST_READINGS,
+			withdrawn=0,
 		),
 		"readings": _rows(
 			"Meter Reading",
@@ -77,12 +78,14 @@ def _months(bills: list[dict[str, Any]]) -> list[dict[str, Any]]:
 	return [months[period] for period in sorted(months)]
 
 
-def _rows(doctype: str, account: str, fields: list[str], order_by: str, limit: int) -> list[dict[str, Any]]:
+def _rows(
+	doctype: str, account: str, fields: list[str], order_by: str, limit: int, **more: Any
+) -> list[dict[str, Any]]:
 	if not frappe.has_permission(doctype, "read"):
 		return []
 	return frappe.get_list(
 		doctype,
-		filters={"personal_account": account},
+		filters={"personal_account": account, **more},
 		fields=fields,
 		order_by=order_by,
 		limit=limit,

@@ -45,28 +45,36 @@ def offer(
 	frappe.has_permission("Meter", "read", throw=True)
 	het = frappe.db.get_value("Supply Point", filters.get("supply_point"), "het")
 	require_division(het)
-	rows: list[Any] = frappe.db.sql(
-		"""select meter.name, meter.serial_no, meter.meter_model,
-			coalesce(worker.worker_name, store.store_name, '') as place
-		from `tabMeter` meter
-		left join `tabDevice Placement` placed
-			on placed.device = meter.name and placed.device_doctype = 'Meter' and placed.open_mark = '1'
-		left join `tabField Worker` worker
-			on worker.name = placed.place and placed.place_kind = 'Field Worker'
-		left join `tabDevice Store` store on store.name = placed.place and placed.place_kind = 'Store'
-		where meter.het = %(het)s and meter.status in ('In Store', 'Issued', 'Removed')
-			and (placed.name is null or placed.place_kind = 'Store'
-				or (placed.place_kind = 'Field Worker' and placed.place = %(worker)s))
-			and (meter.serial_no like %(start_of)s or meter.name = %(text)s)
-		order by placed.place_kind = 'Field Worker' desc, meter.serial_no limit %(page)s offset %(start)s""",
-		{
-			"het": het,
-			"worker": filters.get("worker") or "",
-			"start_of": f"{txt}%",
-			"text": txt,
-			"page": page_len,
-			"start": start,
-		},
-		as_dict=as_dict,
-	)
+	values = {
+		"het": het,
+		"worker": filters.get("worker") or "",
+		"start_of": f"{txt}%",
+		"text": txt,
+		"page": page_len,
+		"start": start,
+	}
+	rows: list[Any] = list(frappe.db.sql(_PLACED, values, as_dict=as_dict))
+	if txt and not start and len(rows) < page_len:
+		rows += frappe.db.sql(_NOT_PLACED_YET, values, as_dict=as_dict)
 	return rows
+
+
+# From the places to the meters: a district has few meters in store and many on the walls.
+_PLACED = """select meter.name, meter.serial_no, meter.meter_model, at_hand.title
+	from (
+		select name, store_name as title from `tabDevice Store` where het = %(het)s
+		union all
+		select name, worker_name from `tabField Worker` where name = %(worker)s
+	) at_hand
+	join `tabDevice Placement` placed
+		on placed.place = at_hand.name and placed.open_mark = '1' and placed.device_doctype = 'Meter'
+	join `tabMeter` meter on meter.name = placed.device
+	where meter.het = %(het)s and (meter.serial_no like %(start_of)s or meter.name = %(text)s)
+	order by placed.place_kind = 'Field Worker' desc, meter.serial_no limit %(page)s offset %(start)s"""
+
+_NOT_PLACED_YET = """select meter.name, meter.serial_no, meter.meter_model, ''
+	from `tabMeter` meter
+	left join `tabDevice Placement` placed on placed.device = meter.name and placed.device_doctype = 'Meter'
+	where meter.het = %(het)s and meter.status in ('In Store', 'Removed') and placed.name is null
+		and (meter.serial_no like %(start_of)s or meter.name = %(text)s)
+	order by meter.serial_no limit %(page)s"""
