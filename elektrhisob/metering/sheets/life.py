@@ -79,7 +79,7 @@ def recount(sheet: str) -> None:
 		join (
 			select sum(status = 'Accepted') accepted, sum(status = 'Suspicious') suspicious,
 				sum(status = 'Not Read') not_read, sum(status = 'Refused') refused,
-				sum(status = 'Open') still_open, count(*) line_count
+				sum(status = 'To Read') still_open, count(*) line_count
 			from `tabReading Sheet Line` where sheet = %(sheet)s
 		) c
 		set s.accepted_count = ifnull(c.accepted, 0), s.suspicious_count = ifnull(c.suspicious, 0),

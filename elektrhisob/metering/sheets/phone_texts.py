@@ -29,7 +29,7 @@ def phone_texts() -> dict[str, str]:
 		"dismiss": _("Seen"),
 		"search": _("House, meter, account"),
 		"all": _("All"),
-		"open": _("Open"),
+		"open": _("To read"),
 		"problems": _("Problems"),
 		"nothing_found": _("Nothing found"),
 		"all_done": _("Every meter is entered. Well done!"),
@@ -65,7 +65,7 @@ def phone_texts() -> dict[str, str]:
 		"storage": _("This browser does not keep data. Open the page in Chrome, not in a private window."),
 		"photo_bad": _("This picture cannot be read. Take it again."),
 	}
-	return {**texts, **_options("Open", "Accepted", "Suspicious", "Not Read", "Refused"), **_choices()}
+	return {**texts, **_options("To Read", "Accepted", "Suspicious", "Not Read", "Refused"), **_choices()}
 
 
 def _options(*statuses: str) -> dict[str, str]:

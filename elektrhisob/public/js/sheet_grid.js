@@ -1,7 +1,7 @@
 frappe.provide("elektrhisob");
 
-const SHEET_COLORS = { Open: "gray", Accepted: "green", Suspicious: "orange", "Not Read": "blue", Refused: "red" };
-const SHEET_FILTERS = ["All", "Open", "Suspicious", "Refused", "Not Read"];
+const SHEET_COLORS = { "To Read": "gray", Accepted: "green", Suspicious: "orange", "Not Read": "blue", Refused: "red" };
+const SHEET_FILTERS = ["All", "To Read", "Suspicious", "Refused", "Not Read"];
 
 /** Entering a paper sheet: type, see the verdict, Enter stores and goes to the next line. */
 elektrhisob.SheetGrid = class SheetGrid {
@@ -19,7 +19,7 @@ elektrhisob.SheetGrid = class SheetGrid {
 	}
 
 	render() {
-		const done = this.lines.filter((line) => !["Open", "Refused"].includes(line.status)).length;
+		const done = this.lines.filter((line) => !["To Read", "Refused"].includes(line.status)).length;
 		const share = this.lines.length ? Math.round((done * 100) / this.lines.length) : 0;
 		this.$place.html(`<div class="sheet-grid">
 			<div class="sheet-grid-head">
@@ -191,7 +191,7 @@ elektrhisob.SheetGrid = class SheetGrid {
 	}
 
 	tell_progress() {
-		const done = this.lines.filter((line) => !["Open", "Refused"].includes(line.status)).length;
+		const done = this.lines.filter((line) => !["To Read", "Refused"].includes(line.status)).length;
 		this.$place.find(".sheet-grid-progress div").css("width", `${Math.round((done * 100) / this.lines.length)}%`);
 		this.$place.find(".sheet-grid-head > b").text(`${done} / ${this.lines.length}`);
 		this.$place.find("[data-shown]").each((_at, button) => {

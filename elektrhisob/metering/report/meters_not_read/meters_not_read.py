@@ -7,7 +7,7 @@ from frappe import _
 
 from elektrhisob.administration.divisions import hets_below, report_filter
 
-MISSING = ("Open", "Not Read", "Refused")
+MISSING = ("To Read", "Not Read", "Refused")
 MOST_ROWS = 5000
 
 

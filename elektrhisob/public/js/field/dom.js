@@ -8,7 +8,7 @@ export function h(what, attributes = {}, ...children) {
 		if (name.startsWith("on")) element[name] = value;
 		else element.setAttribute(name, value === true ? "" : value);
 	}
-	element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+	element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
 	return element;
 }
 

@@ -15,7 +15,7 @@ export function line_screen(field, sheet, name) {
 	if (!line) return [field.bar(field.t("title")), h("main", {}, h("div.empty", {}, field.t("nothing_found")))];
 	field.watch_place();
 	const { state } = field;
-	state.typed ??= line.status === "Refused" ? String(Number(line.value)) : "";
+	state.typed ??= "";
 	const verdict = state.typed === "" ? null : judge(line, state.typed, field.today(), field.day.multiple);
 	return [
 		field.bar(route_name(field, sheet), { under: `${lines.filter(is_done).length} / ${lines.length}` }),
@@ -63,7 +63,7 @@ function meter_card(field, line, lines, at) {
 
 function shown_value(line, state) {
 	if (state.typed) return state.typed;
-	if (["Accepted", "Suspicious", "Waiting"].includes(line.status) && !line.not_read_reason) return number(line.value);
+	if (["Accepted", "Suspicious", "Waiting", "Refused"].includes(line.status) && !line.not_read_reason) return number(line.value);
 	return "0".repeat(line.digits || 5);
 }
 
