@@ -52,6 +52,7 @@ def facts(doc: str | dict[str, Any]) -> dict[str, Any]:
 	require_division(point.het if point else None)
 	act = frappe.get_doc({**values, "docstatus": 0})
 	act.update(point)
+	_forget_foreign_meter(act)
 	_name_new_meter(act)
 	filling.fill(act)
 	filling.judge_readings(act)
@@ -61,6 +62,15 @@ def facts(doc: str | dict[str, Any]) -> dict[str, Any]:
 		for table, columns in TABLES.items()
 	}
 	return {**point, **own, "tables": tables}
+
+
+def _forget_foreign_meter(act: Any) -> None:
+	"""A meter of another point says nothing here, whatever the request names."""
+	place = act.get("installation") and frappe.db.get_value(
+		"Meter Installation", act.installation, "supply_point"
+	)
+	if place != act.supply_point:
+		act.installation = None
 
 
 def _name_new_meter(act: Any) -> None:

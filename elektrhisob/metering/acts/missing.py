@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import flt, formatdate, getdate, today
 
-from elektrhisob.metering.acts import meters_at_hand, transformers
+from elektrhisob.metering.acts import meters_at_hand, seal_rows, transformers
 from elektrhisob.metering.acts.errors import ActIncompleteError
 from elektrhisob.metering.acts.filling import examine_row
 from elektrhisob.metering.acts.kinds import INSTALLED, NEW_METER, SAME_METER, kind_of
@@ -41,7 +41,7 @@ def for_issue(act: FieldAct) -> Iterator[str]:
 	yield from _meters(act)
 	yield from transformers.missing(act)
 	yield from _readings(act)
-	yield from _seals(act)
+	yield from seal_rows.missing(act)
 	yield from _answers(act)
 	yield from _people(act)
 
@@ -125,19 +125,6 @@ def _readings(act: FieldAct) -> Iterator[str]:
 			if not flt(row.value):
 				text = _("enter the reading (the previous one is {0}).").format(row.previous_value)
 			yield f"{name}: {text}"
-
-
-def _seals(act: FieldAct) -> Iterator[str]:
-	acted = [row for row in act.seals if row.action != "Found"]
-	if "seals" in kind_of(act).asks and not acted:
-		yield _("At least one seal that was set or taken off.")
-	for row in act.seals:
-		if row.action == "Set" and not row.seal:
-			yield _("Row {0} of the seals: a seal that is set comes from the register of seals.").format(
-				row.idx
-			)
-		elif not row.seal and not row.seal_number:
-			yield _("Row {0} of the seals: the number of the seal.").format(row.idx)
 
 
 def _answers(act: FieldAct) -> Iterator[str]:

@@ -251,6 +251,29 @@ def test_seals_are_set_and_broken_by_acts() -> None:
 	assert frappe.db.get_value("Seal", next_seal.name, ["status", "set_on"]) == ("Set", new.name)
 
 
+def test_a_seal_of_another_point_is_neither_taken_off_nor_set_again() -> None:
+	here, there = installed(), installed()
+	seal = district.insert("Seal", serial_no=f"PL{district.number()}", het=district.HET, seal_type="Plastic")
+	row = {"seal": seal.name, "place": "Terminal Cover"}
+	approved("Sealing Act", there.supply_point, seals=[{"action": "Set", **row}])
+	wrong = draft("Sealing Act", here.supply_point, seals=[{"action": "Broken", **row}])
+	refused(wrong, "Issue", ActIncompleteError, "not set on this supply point")
+	again = draft("Sealing Act", here.supply_point, seals=[{"action": "Set", **row}])
+	refused(again, "Issue", ActIncompleteError, "A free seal of the district")
+
+
+def test_the_form_says_nothing_of_meters_that_stand_elsewhere() -> None:
+	here, there = installed(), installed(value=700)
+	facts = frappe.get_attr("elektrhisob.metering.acts.form_service.facts")
+	rows = [
+		{"side": "Control", "quantity": "Active Import", "zone": "T0", "value": 1, "doctype": "Act Reading"}
+	]
+	asked = {"supply_point": here.supply_point, "installation": there.name, "readings": rows, "act_date": DAY}
+	told = facts({"doctype": "Metering Inspection Act", **asked})
+	assert told["installation"] == here.name
+	assert "900" not in str(told)
+
+
 def test_what_is_missing_is_said_all_at_once() -> None:
 	old = installed()
 	act = draft("Meter Exchange Act", old.supply_point, {"Removed": 10}, performed_by=None)
