@@ -8,7 +8,9 @@ import frappe
 import numpy as np
 from frappe.model.workflow import apply_workflow
 
+from elektrhisob.metering.equipment import store_counts
 from elektrhisob.metering.equipment.stores import main_store
+from elektrhisob.metering.verification.order_devices import add_due
 from localbench.demo_calendar import iso
 from localbench.demo_field_people import INSTALLERS, LABORATORY, worker_named
 from localbench.demo_meters import MODELS, ONE_ELECTRONIC, ONE_INDUCTION, ONE_SMART, OPEN_END, WH_PER_KWH
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 
 RECEIVED, ISSUED = 120, 24
 EXCHANGED = 5
-ORDERED, VERIFIED = 12, 7
-DELIVERY_DAY, ISSUE_DAY, ACT_DAY = OPEN_MONTH + 2, OPEN_MONTH + 5, OPEN_MONTH + 11
+ORDERED = 12
+DELIVERY_DAY, ISSUE_DAY, ACT_DAY = OPEN_MONTH + 2, OPEN_MONTH + 5, OPEN_MONTH + 23
 FIRST_SERIAL = 90_000_000
 
 
@@ -118,20 +120,16 @@ def _count_store(store: str, serials: list[str]) -> None:
 	count = frappe.get_doc(
 		{"doctype": "Store Inventory Count", "store": store, "count_date": iso(OPEN_MONTH + 14)}
 	).insert()
-	from elektrhisob.metering.equipment import store_counts
-
 	store_counts.fill_expected(count)
 	store_counts.take_found(count, serials[:-2])
 	count.save()
 
 
 def _verify_meters() -> None:
-	"""Meters that are due go to the laboratory; some results are back."""
-	from elektrhisob.metering.verification.order_devices import add_due
-
-	order = frappe.get_doc(
+	"""The meters that are due first are to go to the laboratory."""
+	order = frappe.new_doc("Verification Order")
+	order.update(
 		{
-			"doctype": "Verification Order",
 			"performer_kind": "Laboratory",
 			"laboratory": LABORATORY,
 			"het": HET_CODE,
@@ -139,7 +137,6 @@ def _verify_meters() -> None:
 		}
 	)
 	add_due(order, iso(OPEN_MONTH + 60), "Meter", None, ORDERED)
-	order.insert()
 
 
 def _point_of(serial: str) -> str:

@@ -132,7 +132,7 @@ def _enter_sheets(story: Story) -> None:
 	for number, sheet in enumerate(sheets):
 		lines = frappe.get_all(
 			"Reading Sheet Line",
-			{"sheet": sheet, "status": "Open", "zone": "T0"},
+			{"sheet": sheet, "status": "To Read", "zone": "T0"},
 			["name", "serial_no", "reading_date", "line_no"],
 			order_by="line_no",
 			limit_page_length=0,
