@@ -39,7 +39,7 @@ from elektrhisob.metering.validation.days import today_number
 from elektrhisob.metering.validation.exceptions import CODES, Raised, raise_from, write_raised
 from elektrhisob.metering.validation.known_ids import find_known
 from elektrhisob.metering.validation.queries import RegisterKey, StagedRegisters
-from elektrhisob.metering.validation.rule_settings import read_settings
+from elektrhisob.metering.validation.rule_settings import looked_back, read_settings
 from elektrhisob.metering.validation.words import cause_words
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _store(
 	het: str | None,
 	settings: Sequence[RuleSetting],
 ) -> Outcomes:
-	staged.find_window()
+	staged.find_window(looked_back(settings))
 	registers = read_registers(staged, keys, het)
 	new = _new_readings(batch, register)
 	chain = read_chain(staged, registers, new)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 EPOCH = 719528
 """TO_DAYS('1970-01-01')"""
-LOOKED_BACK = 12
-"""Stored readings before a new one that the rules look at, at most."""
+FEWEST_LOOKED_BACK, MOST_LOOKED_BACK = 8, 14
+"""Stored readings before a new one that are read: enough for estimates in a row and for what rules ask."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,11 @@ class StagedRegisters:
 			lock=True,
 		)
 
-	def find_window(self) -> None:
+	def find_window(self, looked_back: int = FEWEST_LOOKED_BACK) -> None:
+		"""looked_back: how many earlier readings are needed."""
 		self.connection.cursor().execute(
-			f"UPDATE arrived_register staged SET window_from = {_window('staged.first_day')}"
+			"UPDATE arrived_register staged SET window_from = "
+			+ _window("staged.first_day", "staged", looked_back)
 		)
 
 	def columns(self, statement: str, lock: bool = False) -> list[list[Any]]:
@@ -93,7 +95,7 @@ class StagedRegister:
 		self.values = (key.installation, key.quantity, key.zone, first_day)
 
 	def columns(self, statement: str, lock: bool = False) -> list[list[Any]]:
-		one = f"""(SELECT one.*, {_window("one.first_day", "one")} AS window_from FROM (
+		one = f"""(SELECT one.*, {_window("one.first_day", "one", MOST_LOOKED_BACK)} AS window_from FROM (
 			SELECT 0 AS number, CONVERT(%s USING utf8mb4) COLLATE utf8mb4_unicode_ci AS installation,
 				CONVERT(%s USING utf8mb4) COLLATE utf8mb4_unicode_ci AS quantity,
 				CONVERT(%s USING utf8mb4) COLLATE utf8mb4_unicode_ci AS zone,
@@ -104,12 +106,12 @@ class StagedRegister:
 		return [[row[column] for row in rows] for column in range(width)]
 
 
-def _window(first_day: str, table: str = "staged") -> str:
+def _window(first_day: str, table: str, looked_back: int) -> str:
 	"""Day of the reading some places before: no index entry beyond it is touched."""
 	return f"""IFNULL((SELECT earlier.reading_date FROM `tabMeter Reading` earlier
 		WHERE earlier.installation = {table}.installation AND earlier.zone = {table}.zone
 			AND earlier.reading_date <= {first_day}
-		ORDER BY earlier.reading_date DESC LIMIT 1 OFFSET {LOOKED_BACK}), '1900-01-01')"""
+		ORDER BY earlier.reading_date DESC LIMIT 1 OFFSET {int(looked_back)}), '1900-01-01')"""
 
 
 def _iso(days: Sequence[int]) -> list[str]:

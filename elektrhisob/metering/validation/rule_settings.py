@@ -10,8 +10,11 @@ from frappe import _
 from frappe.utils import flt, now_datetime
 
 from elektrhisob.core.validation import REFUSE, RULES, WARN, Parameter, RuleSetting
+from elektrhisob.metering.validation.queries import FEWEST_LOOKED_BACK
 
 if TYPE_CHECKING:
+	from collections.abc import Sequence
+
 	from elektrhisob.metering.doctype.validation_rule.validation_rule import ValidationRule
 
 MUST_REFUSE = (
@@ -53,6 +56,12 @@ def read_settings() -> list[RuleSetting]:
 		order_by="name",
 	)
 	return [setting_of(rule, values.get(rule.name, {})) for rule in rules if rule.code in RULES]
+
+
+def looked_back(settings: Sequence[RuleSetting]) -> int:
+	"""How many earlier readings the rules, as they are set, need of a register."""
+	asked = [row.parameters.get("readings", 0) + 2 for row in settings if row.enabled]
+	return max([FEWEST_LOOKED_BACK, *asked])
 
 
 def setting_of(rule: Any, values: dict[str, float]) -> RuleSetting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import frappe
 import pytest
@@ -23,6 +23,9 @@ from elektrhisob.metering.validation.rule_settings import (
 from elektrhisob.metering.validation.words import cause_words
 from elektrhisob.tests import district
 from elektrhisob.tests.district import reading
+
+if TYPE_CHECKING:
+	from collections.abc import Callable
 
 pytestmark = pytest.mark.site
 
@@ -155,14 +158,15 @@ def test_another_district_neither_sees_nor_decides(held: Any) -> None:
 	as_operator(district.OTHER_HET)
 	assert not worklist.page({"het": district.HET})["rows"]
 	assert not [row for row in worklist.groups() if row.het == district.HET]
-	for decide in (
+	attempts: list[Callable[[], object]] = [
 		lambda: decisions.accept([waiting], "x"),
 		lambda: decisions.take([waiting]),
 		lambda: decisions.reject([waiting], "x"),
 		lambda: decisions.called(waiting, "x"),
 		lambda: decisions.order_visit([waiting]),
 		lambda: decisions.replace(waiting, 5, "2025-02-01", "Controller"),
-	):
+	]
+	for decide in attempts:
 		with pytest.raises(frappe.PermissionError):
 			decide()
 

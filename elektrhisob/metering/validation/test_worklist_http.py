@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 import pytest
+from frappe.utils.password import update_password
 
 from elektrhisob.tests import district
-from elektrhisob.tests.scenario import PASSWORD, Town
 
 if TYPE_CHECKING:
 	from collections.abc import Callable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.http
 
+PASSWORD = "Yorugʻ-kecha-2026"
 DECISIONS = "elektrhisob.metering.validation.decisions"
 
 
@@ -38,8 +39,9 @@ def waiting(database_put_back: None) -> list[str]:
 def test_of_two_operators_at_once_one_wins_and_the_other_is_told(
 	waiting: list[str], client: Callable[..., SiteClient]
 ) -> None:
-	town = Town()
-	people = [town.worker(f"operator{district.number()}", "Billing Operator") for _one in range(2)]
+	people = [district.user("Billing Operator") for _one in range(2)]
+	for person in people:
+		update_password(person, PASSWORD)
 	frappe.db.commit()
 	clients = [client(person, PASSWORD) for person in people]
 

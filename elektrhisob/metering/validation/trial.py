@@ -174,7 +174,7 @@ def _judge_stored(
 	np.minimum.at(first, register, days)
 	registers_of = [RegisterKey(*key) for key in keys]
 	staged = StagedRegisters(connection, registers_of, first.tolist())
-	staged.find_window()
+	staged.find_window(rule_settings.looked_back(settings))
 	registers = read_registers(staged, registers_of)
 	new = NewReadings(
 		register=register,
