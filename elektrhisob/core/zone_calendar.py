@@ -9,16 +9,12 @@ that a border cuts is divided in proportion to the minutes, whole watt-hours, th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from .columns import NONE, Int
 from .rounding import half_up_divide, split_by_weights
-
-if TYPE_CHECKING:
-	from collections.abc import Mapping, Sequence
 
 MINUTES_OF_DAY = 1440
 WORKING_DAY, WEEKEND, HOLIDAY = range(3)
@@ -63,7 +59,7 @@ class ZoneCalendar:
 
 	zones: tuple[int, ...]
 	season_starts: tuple[int, ...]
-	day_types: Mapping[int, int]
+	day_types: dict[int, int]
 	minute_zone: npt.NDArray[np.int64]
 	controlled: npt.NDArray[np.bool_]
 
@@ -87,7 +83,7 @@ class ZoneCalendar:
 		return np.asarray(season * DAY_TYPES + kind, dtype=np.int64)
 
 
-def cover_faults(seasons: int, hours: Sequence[ZoneHours]) -> list[CoverFault]:
+def cover_faults(seasons: int, hours: list[ZoneHours]) -> list[CoverFault]:
 	"""The first wrong minute of every season and kind of day that is not covered exactly once."""
 	faults = []
 	for season in range(seasons):
@@ -102,7 +98,7 @@ def cover_faults(seasons: int, hours: Sequence[ZoneHours]) -> list[CoverFault]:
 
 
 def compile_calendar(
-	season_starts: Sequence[int], hours: Sequence[ZoneHours], day_types: Mapping[int, int]
+	season_starts: list[int], hours: list[ZoneHours], day_types: dict[int, int]
 ) -> ZoneCalendar:
 	"""Raises ValueError when the hours do not cover every day exactly once."""
 	if cover_faults(len(season_starts), hours):
@@ -167,5 +163,5 @@ def _minutes_of_zones(calendar: ZoneCalendar, intervals: int) -> npt.NDArray[np.
 	return np.asarray(inside.sum(axis=2), dtype=np.int64)
 
 
-def _of(hours: Sequence[ZoneHours], season: int, kind: int) -> list[ZoneHours]:
+def _of(hours: list[ZoneHours], season: int, kind: int) -> list[ZoneHours]:
 	return [row for row in hours if row.season in (NONE, season) and row.day_type in (NONE, kind)]

@@ -28,6 +28,8 @@ DOCUMENT_ARGUMENTS: dict[str, str] = {
 }
 # Functions whose argument of a common name means a document.
 BY_FUNCTION: dict[str, dict[str, str]] = {
+	"elektrhisob.metering.profiles.chart.day": {"name": "Load Profile Day"},
+	"elektrhisob.metering.profiles.chart.month": {"name": "Load Profile Day"},
 	"elektrhisob.metering.reading_entry.accept_readings": {"names": "Meter Reading"},
 	"elektrhisob.metering.validation.decisions.accept": {"names": "Reading Exception"},
 	"elektrhisob.metering.validation.decisions.called": {"name": "Reading Exception"},

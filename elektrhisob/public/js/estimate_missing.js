@@ -1,8 +1,6 @@
 // Estimates of what nobody has read in a unit's month: counted before they are entered, and taken back.
 frappe.provide("elektrhisob.estimates");
 
-const DESK = "elektrhisob.metering.estimation.desk";
-
 const METHODS = () => ({
 	AVERAGE_DAILY: __("Average of the last months"),
 	SAME_MONTH_LAST_YEAR: __("Same month last year"),
@@ -72,8 +70,8 @@ async function show(dialog) {
 	place.html(`<p class="text-muted">${__("Counting …")}</p>`);
 	try {
 		const [found, batches] = await Promise.all([
-			frappe.xcall(`${DESK}.preview`, { unit, on }),
-			frappe.xcall(`${DESK}.batches`, { unit, on }),
+			frappe.xcall("elektrhisob.metering.estimation.desk.preview", { unit, on }),
+			frappe.xcall("elektrhisob.metering.estimation.desk.batches", { unit, on }),
 		]);
 		if (dialog.asked !== asked) return;
 		place.html(preview_html(found) + batches_html(batches));
@@ -134,13 +132,13 @@ async function enter(dialog, unit, on) {
 		dialog.asked = null;
 		if (dialog.display) show(dialog);
 	});
-	await frappe.xcall(`${DESK}.enter`, { unit, on });
+	await frappe.xcall("elektrhisob.metering.estimation.desk.enter", { unit, on });
 	frappe.show_alert({ message: __("The estimates are being entered."), indicator: "blue" });
 }
 
 function take_back(dialog, unit, batch) {
 	frappe.confirm(__("Take back the estimates of this batch that are not billed?"), async () => {
-		const done = await frappe.xcall(`${DESK}.take_back`, { unit, batch });
+		const done = await frappe.xcall("elektrhisob.metering.estimation.desk.take_back", { unit, batch });
 		frappe.show_alert({
 			message: __("{0} estimates taken back, {1} are billed and stay", [done.withdrawn, done.billed]),
 			indicator: done.billed ? "orange" : "green",
