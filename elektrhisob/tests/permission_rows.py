@@ -12,6 +12,7 @@ from elektrhisob.administration.references import REFERENCES
 from elektrhisob.administration.stamps import GUARDED
 from elektrhisob.tests.permission_act_rows import put_acts
 from elektrhisob.tests.permission_field_rows import put_field_work
+from elektrhisob.tests.permission_profile_rows import put_profiles
 
 OWN_HET, OWN_HETK = "03202", "03"
 OTHER_HET, OTHER_HETK = "06204", "06"
@@ -78,6 +79,7 @@ def _place(het: str) -> Place:
 	_put_consumer_side(place, route)
 	_put_metering(place)
 	put_field_work(_put, het, place.rows, place.children, place.title)
+	put_profiles(_put, het, place.rows, place.children, place.title)
 	place.shared_children = put_acts(_put, het, place.rows, place.children, place.title)
 	_put_billing(place, route)
 	_put_money(place)
