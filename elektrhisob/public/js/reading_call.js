@@ -1,10 +1,8 @@
 frappe.provide("elektrhisob");
 
-const CALL = "elektrhisob.metering.sheets.phone_call";
-
 /** A consumer on the telephone: every dial of the account on one screen. */
 elektrhisob.take_reading_call = async (account, consumer_name) => {
-	const registers = await frappe.xcall(`${CALL}.registers`, { account });
+	const registers = await frappe.xcall("elektrhisob.metering.sheets.phone_call.registers", { account });
 	if (!registers.length) {
 		frappe.msgprint(__("Account {0} has no meter in use.", [account]));
 		return;
@@ -123,7 +121,7 @@ class ReadingCall {
 			frappe.show_alert({ message: __("Enter what the consumer read."), indicator: "orange" });
 			return;
 		}
-		const answers = await frappe.xcall(`${CALL}.take_call`, {
+		const answers = await frappe.xcall("elektrhisob.metering.sheets.phone_call.take_call", {
 			account: this.account,
 			call_id: this.id,
 			reading_date: this.dialog.get_value("reading_date"),

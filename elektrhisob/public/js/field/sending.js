@@ -1,5 +1,10 @@
 // Sends what waits, in parts, whenever there is a network. An entry leaves the queue only with its answer.
-const MODULE = "elektrhisob.metering.sheets.phone";
+const DOORS = {
+	load: "elektrhisob.metering.sheets.phone.load",
+	send: "elektrhisob.metering.sheets.phone.send",
+	send_photo: "elektrhisob.metering.sheets.phone.send_photo",
+	who: "frappe.auth.get_logged_user",
+};
 const AT_ONCE = 25;
 const PATIENCE_MS = 30000;
 const AGAIN_MS = 20000;
@@ -123,15 +128,15 @@ export class Sender {
 
 	/** A refusal of ours has words; without a session nobody is asked for words. */
 	async is_guest() {
-		const response = await this.fetch("get_logged_user", null, "frappe.auth");
+		const response = await this.fetch("who");
 		return response.status === 401 || response.status === 403;
 	}
 
-	async fetch(name, body, module = MODULE) {
+	async fetch(name, body) {
 		const stop = new AbortController();
 		const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
 		try {
-			return await fetch(`/api/method/${module}.${name}`, {
+			return await fetch(`/api/method/${DOORS[name]}`, {
 				method: body ? "POST" : "GET",
 				headers: {
 					Accept: "application/json",
