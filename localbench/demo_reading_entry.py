@@ -18,7 +18,6 @@ from elektrhisob.metering.mass_entry import ReadingRows, enter_readings
 from elektrhisob.metering.reading_checks import DialColumns, JudgementColumns, Verdict, judge
 from elektrhisob.metering.reading_errors import words
 from elektrhisob.metering.validation.rule_settings import usual_multiple
-from elektrhisob.metering.validation.rule_settings import usual_multiple
 from localbench.demo_calendar import day, iso
 from localbench.demo_meters import MODELS, WH_PER_KWH
 from localbench.demo_readings import REASON_NAMES, SOURCE_NAMES
