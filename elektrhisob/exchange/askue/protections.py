@@ -1,5 +1,6 @@
 """When and whom no command may cut off: hours, days and categories by dated rules, accounts by their own rows."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 HARMFUL = ("Disconnect", "Limit")
 
 
@@ -106,7 +108,11 @@ def _depends_on_time(rule: Any) -> bool:
 def check_rule(doc: "Document") -> None:
 	if doc.valid_to and getdate(doc.valid_to) < getdate(doc.valid_from):
 		frappe.throw(_("The rule ends before it begins. Check both days."), ProtectionError)
-	if bool(doc.from_time) != bool(doc.to_time) and str(doc.from_time or doc.to_time) != "0:00:00":
+	for field in ("from_time", "to_time"):
+		doc.set(field, (doc.get(field) or "").strip())
+		if doc.get(field) and not HOUR.fullmatch(doc.get(field)):
+			frappe.throw(_("Write an hour as 17:00."), ProtectionError)
+	if bool(doc.from_time) != bool(doc.to_time):
 		frappe.throw(_("Enter both hours, or none for the whole day."), ProtectionError)
 	if doc.eve and not doc.days:
 		frappe.throw(_("List the days whose eves are protected."), ProtectionError)

@@ -56,6 +56,8 @@ def read_csv(file: BinaryIO, zone: timezone) -> Iterator[RegisterValue]:
 		if not row.strip():
 			continue
 		yield register_value(_cells(row, delimiter, order), line, zone)
+	# The file stays its caller's to close.
+	text.detach()
 
 
 def read_xlsx(file: BinaryIO, zone: timezone, most_rows: int) -> Iterator[RegisterValue]:

@@ -41,8 +41,8 @@ def ensure_protections() -> None:
 			**assumed,
 			**workdays,
 			"rule_name": "Evenings and nights",
-			"from_time": "17:00:00",
-			"to_time": "08:00:00",
+			"from_time": "17:00",
+			"to_time": "08:00",
 		},
 		{**assumed, "rule_name": "Weekends", "saturday": 1, "sunday": 1},
 	]

@@ -34,7 +34,7 @@ def unmapped_points(source: str | None = None, text: str | None = None, start: i
 		"point_code",
 		"channel",
 		"point_name",
-		"days_seen",
+		"unloaded_days",
 		"seen_kwh",
 		"first_day",
 		"last_day",
@@ -44,7 +44,7 @@ def unmapped_points(source: str | None = None, text: str | None = None, start: i
 		filters,
 		fields,
 		or_filters=or_filters,
-		order_by="seen_kwh desc, days_seen desc, point_code, channel",
+		order_by="seen_kwh desc, unloaded_days desc, point_code, channel",
 		limit_start=start,
 		limit_page_length=ROWS_ON_PAGE + 1,
 	)

@@ -59,7 +59,7 @@ class AskueMapping {
 					<div class="text-muted small">${escape(row.point_name || "")}</div></td>
 				<td>${escape(row.source)}</td>
 				<td class="text-right" style="white-space: nowrap">${format_number(row.seen_kwh, null, 0)}</td>
-				<td class="text-right">${row.days_seen}
+				<td class="text-right">${row.unloaded_days}
 					<div class="text-muted small">${frappe.datetime.str_to_user(row.last_day) || ""}</div></td>
 				<td style="min-width: 200px"><div class="askue-point-link"></div>
 					<div class="text-muted small askue-why">${row.suggestion ? `${__("Suggested:")} ${escape(row.suggestion.why)} · ${escape(row.suggestion.account)}` : ""}</div></td>
