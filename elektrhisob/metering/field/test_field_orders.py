@@ -9,7 +9,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, today
 
-from elektrhisob.metering.field import assigning, day_list, visit_history
+from elektrhisob.metering.field import act_links, assigning, calendar, day_list, visit_history
 from elektrhisob.metering.field.order_states import (
 	OrderIsHistoryError,
 	OrderWithoutObstacleError,
@@ -17,6 +17,7 @@ from elektrhisob.metering.field.order_states import (
 )
 from elektrhisob.metering.field.orders import Visit, for_worker, order_visit, order_visits, take_result
 from elektrhisob.metering.field.visit_result import NotYourOrderError, NumberUsedTwiceError, WrongResultError
+from elektrhisob.metering.report.field_work_load import field_work_load
 from elektrhisob.tests import district
 
 pytestmark = pytest.mark.site
@@ -267,3 +268,45 @@ def test_the_task_list_of_a_day_has_every_visit_of_every_worker() -> None:
 	assert "Usmonov Jasur" in page and installed.serial_no in page and "T0: 41" in page
 	frappe.set_user(there)
 	assert "Usmonov Jasur" not in day_list.day_list(today())
+
+
+def test_an_approved_act_finishes_the_order_it_was_made_from() -> None:
+	installed = district.installation()
+	hand = worker()
+	made = order("Inspect", installed.supply_point, worker=hand.name)
+	act = frappe.new_doc("Metering Inspection Act")
+	act.update({"name": "ACT-OF-ORDER", "for_order": made.name})
+	act_links.link(act)
+	assert frappe.db.get_value("Field Order", made.name, ["act_doctype", "act"]) == (act.doctype, act.name)
+	act_links.finish(act)
+	assert frappe.db.get_value("Field Order", made.name, "status") == "Done"
+	act_links.unlink(act)
+	assert frappe.db.get_value("Field Order", made.name, "act") is None
+
+
+def test_a_finished_order_keeps_who_went_where() -> None:
+	made = order(worker=worker().name)
+	made.update({"status": "Done"}).save()
+	with pytest.raises(OrderIsHistoryError, match="new order"):
+		made.update({"worker": worker().name}).save()
+
+
+def test_the_calendar_shows_own_visits_only() -> None:
+	order(worker=worker().name, planned_on=today())
+	here, there = (district.user("Metering Engineer", het=het) for het in (district.HET, district.OTHER_HET))
+	frappe.set_user(here)
+	assert len(calendar.planned(add_days(today(), -1), add_days(today(), 1))) >= 1
+	frappe.set_user(there)
+	assert calendar.planned(add_days(today(), -1), add_days(today(), 1)) == []
+
+
+def test_the_load_of_each_worker_is_counted() -> None:
+	hand = worker(worker_name="Sobirov Anvar")
+	order(worker=hand.name, due_date=add_days(today(), -1))
+	done = order(worker=hand.name)
+	done.update({"status": "Done"}).save()
+	rows = field_work_load.execute(frappe._dict(org_unit=district.HET))[1]
+	row = next(row for row in rows if row.worker == hand.name)
+	assert (row.who, row.open_orders, row.overdue, row.done, row.in_time_share) == (
+		"Sobirov Anvar", 1, 1, 1, 100,
+	)  # fmt: skip

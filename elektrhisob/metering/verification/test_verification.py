@@ -11,7 +11,7 @@ import pytest
 from frappe.utils import add_days, getdate, today
 from frappe.utils.xlsxutils import make_xlsx
 
-from elektrhisob.metering.equipment.placements import Device, where_is
+from elektrhisob.metering.equipment.placements import Device, Place, where_is
 from elektrhisob.metering.verification import results, schedule
 from elektrhisob.metering.verification.order_errors import (
 	DeviceInAnotherOrderError,
@@ -57,6 +57,12 @@ def model(years: int) -> str:
 
 def next_day(meter: str) -> str:
 	return str(frappe.db.get_value("Meter", meter, "next_verification_on"))
+
+
+def place_of(meter: str) -> Place:
+	placement = where_is(Device("Meter", meter))
+	assert placement
+	return placement.place
 
 
 def laboratory() -> str:
@@ -187,7 +193,7 @@ def test_an_unfit_meter_on_a_supply_point_gets_an_exchange_order() -> None:
 def test_an_unfit_meter_from_the_store_goes_to_scrap() -> None:
 	meter = district.meter(meter_model=model(8)).name
 	verify(meter, today(), outcome="Unfit", then="Write Off")
-	assert where_is(Device("Meter", meter)).place.kind == "Written Off"
+	assert place_of(meter).kind == "Written Off"
 	assert frappe.db.get_value("Meter", meter, "status") == "Written Off"
 	with pytest.raises(DeviceIsWrittenOffError):
 		verify(meter, add_days(today(), -1))
@@ -196,9 +202,9 @@ def test_an_unfit_meter_from_the_store_goes_to_scrap() -> None:
 def test_a_corrected_result_takes_back_what_followed_from_the_wrong_one() -> None:
 	meter = district.meter(meter_model=model(8)).name
 	wrong = verify(meter, today(), outcome="Unfit", then="Repair", send_to=laboratory())
-	assert where_is(Device("Meter", meter)).place.kind == "Repairer"
+	assert place_of(meter).kind == "Repairer"
 	verify(meter, today(), replaces=wrong.name)
-	assert where_is(Device("Meter", meter)).place.kind == "Store"
+	assert place_of(meter).kind == "Store"
 	assert frappe.db.get_value("Device Verification", wrong.name, "status") == "Replaced"
 	assert next_day(meter) == str(frappe.utils.add_years(getdate(today()), 8))
 	with pytest.raises(AlreadyCorrectedError):
@@ -270,7 +276,7 @@ def test_the_laboratory_gets_what_lies_in_store_and_a_worker_brings_the_rest() -
 	installed = district.installation(meter=district.meter(meter_model=model(8)).name)
 	made = order(lying, installed.meter)
 	made.update({"status": "Sent"}).save()
-	place = where_is(Device("Meter", lying)).place
+	place = place_of(lying)
 	assert (place.kind, place.name) == ("Laboratory", laboratory())
 	visit = frappe.get_doc("Field Order", {"source": made.name})
 	assert (visit.kind, visit.supply_point) == ("Exchange", installed.supply_point)
@@ -280,7 +286,7 @@ def test_the_laboratory_gets_what_lies_in_store_and_a_worker_brings_the_rest() -
 		made.save()
 	made.reload()
 	made.update({"status": "Cancelled"}).save()
-	assert where_is(Device("Meter", lying)).place.kind == "Store"
+	assert place_of(lying).kind == "Store"
 	assert frappe.db.get_value("Field Order", visit.name, "status") == "Cancelled"
 
 
