@@ -30,8 +30,9 @@ LOCK_WAIT_SECONDS = 20
 KINDS = ("readings", "profiles")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Refusal(Exception):
+	# Not frozen: leaving a context manager sets the traceback of an exception.
 	status: int
 	code: str
 	text: str
