@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from elektrhisob.core.columns import NONE, Columns, Int
+from .columns import NONE, Columns, Int
 
 TENTHS = 10
 

@@ -19,7 +19,7 @@ from elektrhisob.metering.sheets.errors import (
 )
 from elektrhisob.metering.sheets.making import suspicious_tenths
 from elektrhisob.metering.sheets.phone_texts import phone_texts
-from elektrhisob.metering.sheets.reading_door import Answer, code_of
+from elektrhisob.metering.sheets.reading_door import TROUBLES, Answer, code_of
 
 ON_PHONE = ("Handed Out", "Partly Entered", "Entered")
 PHOTO_BYTES = 3 * 1024 * 1024
@@ -178,6 +178,8 @@ def _take_part(part: list[Entry]) -> dict[str, dict[str, str]]:
 	frappe.db.savepoint("sheet_part")
 	try:
 		return {client_id: vars(answer) for client_id, answer in take_entries(part, "Phone").items()}
+	except TROUBLES:
+		raise
 	except REFUSALS as error:
 		frappe.db.rollback(save_point="sheet_part")
 		return {entry.client_id: _refusal(error) for entry in part}
@@ -187,6 +189,8 @@ def _take_order(client_id: str, result: dict[str, Any]) -> dict[str, Any]:
 	frappe.db.savepoint("order_result")
 	try:
 		answer = take_result(str(result.get("order") or ""), result, client_id)
+	except TROUBLES:
+		raise
 	except REFUSALS as error:
 		frappe.db.rollback(save_point="order_result")
 		return _refusal(error)

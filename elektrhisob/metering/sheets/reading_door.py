@@ -9,6 +9,13 @@ from frappe.utils import flt, strip_html
 from elektrhisob.metering import reading_entry
 
 EXTERNAL_SOURCE = "SHEET"
+# The framework counts these among wrong values; they say nothing about the value, and pass.
+TROUBLES = (
+	frappe.AppNotInstalledError,
+	frappe.DocumentLockedError,
+	frappe.InReadOnlyMode,
+	frappe.TimestampMismatchError,
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,8 @@ def attempt(values: dict[str, Any]) -> Answer:
 	frappe.db.savepoint(mark)
 	try:
 		name = reading_entry.record(values)
+	except TROUBLES:
+		raise
 	except (frappe.ValidationError, frappe.DuplicateEntryError) as error:
 		frappe.db.rollback(save_point=mark)
 		return Answer("Refused", code_of(error), strip_html(str(error)))
