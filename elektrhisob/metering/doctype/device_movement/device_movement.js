@@ -218,7 +218,7 @@ function show_problems($wrapper, problems) {
 	if (!problems.length) return $wrapper.empty();
 	const rows = problems.map((problem) => `<tr><td>${escape(problem.serial_no)}</td><td>${escape(problem.reason)}</td></tr>`);
 	$wrapper.html(
-		`<p class="text-danger">${__("{0} numbers were not added:", [problems.length])}</p>
+		`<p class="text-danger">${__("Not added: {0}", [problems.length])}</p>
 		<div style="max-height: 16em; overflow: auto"><table class="table table-sm">
 		<tbody>${rows.join("")}</tbody></table></div>`
 	);

@@ -1,6 +1,11 @@
 const COUNT_CALLS = "elektrhisob.metering.equipment.desk_calls";
 
 frappe.ui.form.on("Store Inventory Count", {
+	onload(frm) {
+		frm.scanned = frm.scanned_in === frm.doc.name ? frm.scanned : [];
+		frm.scanned_in = frm.doc.name;
+	},
+
 	setup(frm) {
 		frm.set_query("store", () => ({ filters: { disabled: 0 } }));
 	},
@@ -25,6 +30,11 @@ frappe.ui.form.on("Store Inventory Count", {
 			);
 		}
 		take_scans(frm);
+		mark_again(frm);
+	},
+
+	after_save(frm) {
+		frm.scanned = [];
 	},
 });
 
@@ -65,20 +75,40 @@ function take_scans(frm) {
 }
 
 function mark(frm, number) {
-	const row = frm.doc.lines.find((line) => line.serial_no === number);
+	const row = line_of(frm, number);
+	frm.scanned = [...(frm.scanned || []), number];
 	if (!row) {
-		frm.add_child("lines", { serial_no: number, found: 1 });
 		tell(__("{0} is not on the list: it is added as a difference.", [number]), "orange", "error");
 	} else if (row.found) {
 		tell(__("{0} was scanned before.", [number]), "blue", "error");
 	} else {
+		tell(__("{0} found", [number]), "green", "submit");
+	}
+	set_found(frm, number);
+	frm.get_field("scan").$input?.trigger("focus");
+}
+
+function set_found(frm, number) {
+	const row = line_of(frm, number);
+	if (!row) {
+		frm.add_child("lines", { serial_no: number, found: 1 });
+	} else if (!row.found) {
 		row.found = 1;
 		row.difference = "";
-		tell(__("{0} found", [number]), "green", "submit");
 	}
 	frm.dirty();
 	frm.refresh_field("lines");
-	frm.get_field("scan").$input?.trigger("focus");
+}
+
+// The form is loaded again when the server has filled the list: what was scanned meanwhile must not be lost.
+function mark_again(frm) {
+	for (const number of frm.scanned || []) {
+		if (!line_of(frm, number)?.found) set_found(frm, number);
+	}
+}
+
+function line_of(frm, number) {
+	return frm.doc.lines.find((line) => line.serial_no === number);
 }
 
 function tell(message, indicator, sound) {
