@@ -110,12 +110,6 @@ def calendar_on(day: int) -> CompiledCalendar:
 	return book[place][1]
 
 
-def first_day_after(day: int) -> int:
-	"""First day of the calendar after that of the day; far away when there is none."""
-	later = [since for since, _calendar in _read_book() if since > day]
-	return min(later, default=day + 1_000_000)
-
-
 def forget() -> None:
 	frappe.local.cache.pop(CACHE, None)
 
