@@ -23,7 +23,14 @@ class EstimationMethod(Document):
 		enabled: DF.Check
 		hours_per_day: DF.Int
 		max_days: DF.Int
-		method: DF.Literal["AVERAGE_DAILY", "SAME_MONTH_LAST_YEAR", "KIND_PROFILE", "INTERPOLATION", "CONNECTED_CAPACITY", "APPLIANCES"]
+		method: DF.Literal[
+			"AVERAGE_DAILY",
+			"SAME_MONTH_LAST_YEAR",
+			"KIND_PROFILE",
+			"INTERPOLATION",
+			"CONNECTED_CAPACITY",
+			"APPLIANCES",
+		]
 		months: DF.Int
 		priority: DF.Int
 		remarks: DF.SmallText | None
@@ -71,6 +78,8 @@ class EstimationMethod(Document):
 		other = frappe.db.exists("Estimation Method", same)
 		if other:
 			frappe.throw(
-				_("{0} says the same of that day already. Change it, or choose another first day.").format(other),
+				_("{0} says the same of that day already. Change it, or choose another first day.").format(
+					other
+				),
 				EstimationMethodError,
 			)
