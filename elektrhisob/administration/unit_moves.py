@@ -84,7 +84,7 @@ def _statements(unit: str) -> list[tuple[str, str]]:
 	for doctype, stamp in STAMPED.items():
 		if stamp.account:
 			statements.append((doctype, _by_account(doctype, stamp.account)))
-	return [*statements, ("Meter", _METERS), ("Consumer", _CONSUMERS)]
+	return [*statements, ("Meter", _METERS), ("Device Placement", _PLACEMENTS), ("Consumer", _CONSUMERS)]
 
 
 def _by_account(doctype: str, account_field: str) -> str:
@@ -101,6 +101,14 @@ _METERS = f"""update `tabOrg Unit` unit
 	join `tabMeter` meter on meter.name = installation.meter
 	set meter.het = unit.het
 	where {_IN_UNIT} and installation.removed_on is null and not meter.het <=> unit.het"""
+
+# What stands on a point now moves with it; the history stays with the district in which it happened.
+_PLACEMENTS = f"""update `tabOrg Unit` unit
+	join `tabPersonal Account` account on account.route = unit.name
+	join `tabSupply Point` point on point.personal_account = account.name
+	join `tabDevice Placement` placement on placement.place = point.name and placement.open_mark = '1'
+	set placement.het = unit.het
+	where {_IN_UNIT} and not placement.het <=> unit.het"""
 
 # A consumer goes along unless an account stays behind.
 _CONSUMERS = f"""update `tabOrg Unit` unit

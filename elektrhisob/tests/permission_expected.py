@@ -24,6 +24,7 @@ FACTS = (
 	"Bill Run Claim",
 	"Bill Run Exception",
 	"Bill Run Shard",
+	"Device Placement",
 	"Electricity Bill",
 	"Field Visit",
 	"Ledger Posting",

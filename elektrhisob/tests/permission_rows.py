@@ -11,6 +11,7 @@ from elektrhisob.administration.periods import ensure_period
 from elektrhisob.administration.references import REFERENCES
 from elektrhisob.administration.stamps import GUARDED
 from elektrhisob.tests.permission_act_rows import put_acts
+from elektrhisob.tests.permission_equipment_rows import put_equipment
 from elektrhisob.tests.permission_field_rows import put_field_work
 from elektrhisob.tests.permission_profile_rows import put_profiles
 
@@ -78,6 +79,7 @@ def _place(het: str) -> Place:
 	place.rows["Org Unit"] = het
 	_put_consumer_side(place, route)
 	_put_metering(place)
+	put_equipment(_put, het, place.rows, place.children, place.title)
 	put_field_work(_put, het, place.rows, place.children, place.title)
 	put_profiles(_put, het, place.rows, place.children, place.title)
 	place.shared_children = put_acts(_put, het, place.rows, place.children, place.title)
