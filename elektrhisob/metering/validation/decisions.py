@@ -110,13 +110,19 @@ def estimate(names: str | list[str], note: str = "") -> dict[str, Any]:
 	reading_entry.withdraw([row.reading for row in rows if row.reading and row.severity == "Hold"], note)
 	_close(rows, "Estimated", note)
 	frappe.db.commit()  # nosemgrep: estimates are stored by a connection of their own, which must see it
-	left: list[frappe._dict] = []
+	left: dict[str, list[frappe._dict]] = {}
 	for day, some in _by_day(rows).items():
 		outcomes = enter_estimates([row.installation for row in some], day)
-		left += [row for row, code in zip(some, outcomes.codes, strict=True) if code not in _STORED]
-	# A fresh look: the estimates came over the other connection.
-	_update(left, {"status": "Open", "resolution": None, "closed_by": None, "closed_on": None})
-	return {"done": len(rows) - len(left), "left": len(left)}
+		for row, code in zip(some, outcomes.codes, strict=True):
+			if code not in _STORED:
+				left.setdefault(code, []).append(row)
+	for code, some in left.items():
+		why = _("could not be estimated: {0}").format(code)
+		_update(
+			some, {"status": "Open", "resolution": None, "closed_by": None, "closed_on": None, "note": why}
+		)
+	count = sum(map(len, left.values()))
+	return {"done": len(rows) - count, "left": count, "why": sorted(left)}
 
 
 _STORED = ("ACCEPTED", "SUSPICIOUS", "KNOWN")

@@ -175,7 +175,7 @@ def _missing(row: int, columns: list[list[Any]], het: str, level: int, today_day
 			"serial_no": columns[3][row],
 			"quantity": columns[4][row],
 			"zone": columns[5][row],
-			"reading_date": iso(today_day),
+			"reading_date": iso(_day_asked_for(since, today_day)),
 			"value": 0.0,
 			"source": None,
 			"facts": json.dumps(facts),
@@ -183,6 +183,15 @@ def _missing(row: int, columns: list[list[Any]], het: str, level: int, today_day
 		},
 		energy_wh=int(columns[11][row]),
 	)
+
+
+def _day_asked_for(since: int, today_day: int) -> int:
+	"""The end of last month when that month has no reading, else today: for which day to estimate."""
+	month = np.datetime64(today_day, "D").astype("datetime64[M]")
+	this_start, last_start = (
+		int(start.astype("datetime64[D]").astype(np.int64)) for start in (month, month - 1)
+	)
+	return this_start - 1 if since < last_start else today_day
 
 
 def count_neighbours(connection: mariadb.Connection, het: str) -> None:

@@ -17,7 +17,7 @@ ALLOWED = ("cause", "het", "route", "severity", "category")
 FIELDS = (
 	"name, cause, severity, status, money_at_stake, assigned_to, het, route, category, personal_account, "
 	"supply_point, installation, serial_no, reading, reading_date, value, source, quantity, zone, facts, "
-	"also, visit, called_on, creation"
+	"also, visit, called_on, note, creation"
 )
 
 

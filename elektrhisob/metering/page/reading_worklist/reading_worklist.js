@@ -211,6 +211,7 @@ class ReadingWorklist extends WorklistDecisions {
 			link("Meter Installation", row.installation, row.serial_no && __("Meter {0}", [row.serial_no])),
 			link("Meter Reading", row.reading, row.reading && __("Reading")),
 			row.visit ? link("Field Order", row.visit, __("Visit ordered")) : "",
+			row.note ? text(row.note) : "",
 			row.called_on ? __("called {0}", [frappe.datetime.comment_when(row.called_on)]) : "",
 		].filter(Boolean);
 		return `<article class="worklist-row" role="listitem" data-name="${text(row.name)}">
