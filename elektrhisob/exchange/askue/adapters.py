@@ -1,4 +1,6 @@
-"""How orders leave for a head-end. A maker's protocol is one class with these three functions: docs/askue.md."""
+"""How orders leave for a head-end. A maker's protocol is one class with these three functions:
+docs/askue.md.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass

@@ -1,4 +1,6 @@
-"""A command to a meter: ordered by a person, guarded twice, sent by the scheduler, believed when acknowledged."""
+"""A command to a meter: ordered by a person, guarded twice, sent by the scheduler, believed when
+acknowledged.
+"""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -172,7 +174,9 @@ def work_on_source(source: Any, adapter: Adapter | None = None) -> None:
 
 
 def send_one(name: str, source: Any, adapter: Adapter) -> None:
-	"""Guard again and send. Killed after sending it goes again under the same number, which changes nothing."""
+	"""Guard again and send. Killed after sending it goes again under the same number, which
+	changes nothing.
+	"""
 	doc = frappe.get_doc("Remote Command", name, for_update=True)
 	if doc.state != "Queued":
 		return

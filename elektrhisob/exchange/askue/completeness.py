@@ -57,7 +57,8 @@ def by_district(month: str, unit: str | None = None, source: str | None = None) 
 	expected = frappe.db.sql(
 		f"""SELECT point.het, point.name AS point,
 			MIN(GREATEST(installation.installed_on, COALESCE(point.valid_from, '1900-01-01'))) AS since,
-			MAX(LEAST(COALESCE(installation.removed_on, '9999-12-31'), COALESCE(point.valid_to, '9999-12-31'))) AS until
+			MAX(LEAST(COALESCE(installation.removed_on, '9999-12-31'), COALESCE(point.valid_to,
+				'9999-12-31'))) AS until
 		{_EXPECTED} GROUP BY point.het, point.name""",
 		chosen.values,
 		as_dict=True,
@@ -100,7 +101,9 @@ _PROFILES = """JOIN `tabLoad Profile Day` profile ON profile.installation = inst
 def by_point(
 	month: str, unit: str | None = None, source: str | None = None, start: int = 0, only_missing: bool = False
 ) -> dict[str, Any]:
-	"""Points of a page with a letter per day: f full, d doubtful values, q in quarantine, m missing, - not expected."""
+	"""Points of a page with a letter per day: f full, d doubtful values, q in quarantine, m
+	missing, - not expected.
+	"""
 	chosen = chosen_by(month, unit, source)
 	points = _points(chosen)
 	states = _states(chosen, points)
@@ -124,7 +127,8 @@ def _points(chosen: Chosen) -> list[Any]:
 		f"""SELECT point.name, point.point_code, point.channel, point.point_name, point.source, point.het,
 			point.personal_account,
 			MIN(GREATEST(installation.installed_on, COALESCE(point.valid_from, '1900-01-01'))) AS since,
-			MAX(LEAST(COALESCE(installation.removed_on, '9999-12-31'), COALESCE(point.valid_to, '9999-12-31'))) AS until
+			MAX(LEAST(COALESCE(installation.removed_on, '9999-12-31'), COALESCE(point.valid_to,
+				'9999-12-31'))) AS until
 		{_EXPECTED} GROUP BY point.name ORDER BY point.point_code, point.channel""",
 		chosen.values,
 		as_dict=True,

@@ -1,4 +1,6 @@
-"""One job on one file: one worker at a time, a transaction per chunk; killed, it goes on with the next chunk."""
+"""One job on one file: one worker at a time, a transaction per chunk; killed, it goes on with the
+next chunk.
+"""
 
 import json
 import re
@@ -146,7 +148,9 @@ def _import_list(doc: Any, source: Any, file: BinaryIO, spool: IO[str]) -> None:
 
 
 def _work_off(doc: Any, spool: IO[str], size: int, load: Any) -> None:
-	"""Chunks of the spool that are not done yet; counts and the mark of the chunk in one transaction with it."""
+	"""Chunks of the spool that are not done yet; counts and the mark of the chunk in one
+	transaction with it.
+	"""
 	for number, lines in enumerate(_chunks(spool, size)):
 		if number < doc.chunks_done:
 			continue

@@ -1,4 +1,6 @@
-"""What arrived: every file and batch is a row before anything is read of it; work on it goes on from there."""
+"""What arrived: every file and batch is a row before anything is read of it; work on it goes on
+from there.
+"""
 
 import hashlib
 import os
@@ -132,7 +134,9 @@ def enqueue(name: str, attempt: int = 0) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def receive_upload(source: str, file_url: str) -> dict[str, str | bool]:
-	"""Take a file that was attached on the Desk. The upload itself is removed: the inbox keeps the content."""
+	"""Take a file that was attached on the Desk. The upload itself is removed: the inbox keeps
+	the content.
+	"""
 	frappe.has_permission("Askue Point", "write", throw=True)
 	description = frappe.get_doc("Askue Source", source)
 	description.check_permission("read")

@@ -222,12 +222,15 @@ def count_unloaded(points: Collection[str]) -> None:
 		return
 	frappe.db.sql(
 		"""UPDATE `tabAskue Point` point LEFT JOIN (
-			SELECT point, COUNT(*) AS days, SUM(energy_kwh) AS kwh, MIN(day) AS first_day, MAX(day) AS last_day
+			SELECT point, COUNT(*) AS days, SUM(energy_kwh) AS kwh, MIN(day) AS first_day,
+				MAX(day) AS last_day
 			FROM `tabAskue Fault` WHERE point IN %(names)s AND state = 'Open' GROUP BY point
 		) faults ON faults.point = point.name
 		SET point.unloaded_days = COALESCE(faults.days, 0), point.seen_kwh = COALESCE(faults.kwh, 0),
-			point.first_day = LEAST(COALESCE(point.first_day, faults.first_day), COALESCE(faults.first_day, point.first_day)),
-			point.last_day = GREATEST(COALESCE(point.last_day, faults.last_day), COALESCE(faults.last_day, point.last_day))
+			point.first_day = LEAST(COALESCE(point.first_day, faults.first_day),
+				COALESCE(faults.first_day, point.first_day)),
+			point.last_day = GREATEST(COALESCE(point.last_day, faults.last_day),
+				COALESCE(faults.last_day, point.last_day))
 		WHERE point.name IN %(names)s""",
 		{"names": names},
 	)

@@ -1,4 +1,6 @@
-"""When and whom no command may cut off: hours, days and categories by dated rules, accounts by their own rows."""
+"""When and whom no command may cut off: hours, days and categories by dated rules, accounts by
+their own rows.
+"""
 
 import re
 from dataclasses import dataclass
@@ -30,7 +32,9 @@ class Reason:
 
 
 def reasons_against(kind: str, account: str, at: datetime) -> list[Reason]:
-	"""Everything that forbids this command for this account at this moment. Reconnecting is never forbidden."""
+	"""Everything that forbids this command for this account at this moment. Reconnecting is never
+	forbidden.
+	"""
 	if kind not in HARMFUL:
 		return []
 	return [*_of_account(account, at.date()), *_of_rules(account, at)]
@@ -77,7 +81,9 @@ def _of_rules(account: str, at: datetime) -> list[Reason]:
 
 
 def forbids(rule: Any, at: datetime) -> bool:
-	"""Whether the moment lies in the rule's hours of one of its days; hours over midnight belong to their first day."""
+	"""Whether the moment lies in the rule's hours of one of its days; hours over midnight belong
+	to their first day.
+	"""
 	start, end = _hours(rule)
 	moment = at.time()
 	if start == end:

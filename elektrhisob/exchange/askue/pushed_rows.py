@@ -1,4 +1,6 @@
-"""Items of a pushed batch into rows; an item of a wrong shape is None, a wrong value is a fault of the row."""
+"""Items of a pushed batch into rows; an item of a wrong shape is None, a wrong value is a fault
+of the row.
+"""
 
 from datetime import date, timezone
 from decimal import Decimal

@@ -134,7 +134,9 @@ def _row_of(fault: Any) -> ChannelDay | RegisterValue:
 
 @frappe.whitelist(methods=["POST"])
 def retry(names: str | list[str]) -> dict[str, int]:
-	"""Try chosen rows again; many go to a background job. Returns how many left the quarantine or were queued."""
+	"""Try chosen rows again; many go to a background job. Returns how many left the quarantine or
+	were queued.
+	"""
 	chosen = _chosen(names)
 	if len(chosen) > RETRIED_AT_ONCE:
 		frappe.enqueue(

@@ -1,4 +1,6 @@
-"""What the scheduler does for the exchange, each part on its own: one that fails keeps no other from its turn."""
+"""What the scheduler does for the exchange, each part on its own: one that fails keeps no other
+from its turn.
+"""
 
 import frappe
 

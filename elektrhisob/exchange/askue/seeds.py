@@ -1,4 +1,6 @@
-"""The directory of channels and codes, and the first rule of protection: entered where missing, never overwritten."""
+"""The directory of channels and codes, and the first rule of protection: entered where missing,
+never overwritten.
+"""
 
 import frappe
 

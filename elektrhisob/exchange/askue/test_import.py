@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 import pytest
 
-from elektrhisob.exchange.askue import import_job, retrying, unmapped
+from elektrhisob.exchange.askue import import_job, loading, retrying, unmapped
 from elektrhisob.exchange.askue.messages_for_tests import channel, message, point
 from elektrhisob.exchange.askue.stories_for_tests import (
 	DAY,
@@ -209,7 +209,10 @@ def test_a_list_of_registers_becomes_readings_of_the_day_it_closes() -> None:
 	district.reading(installation.name, "2026-01-01", 100, reason="Installation", source="Act")
 	frappe.db.commit()
 	serial = installation.serial_no
-	body = f"meter_no;obis;timestamp;value\n{serial};1-0:1.8.0*255;2026-02-01T00:00:00;150,0\nNOBODY1;1.8.0;2026-02-01T00:00:00;1\n{serial};9.9.9;2026-02-01T00:00:00;1\n"
+	body = (
+		f"meter_no;obis;timestamp;value\n{serial};1-0:1.8.0*255;2026-02-01T00:00:00;150,0\n"
+		f"NOBODY1;1.8.0;2026-02-01T00:00:00;1\n{serial};9.9.9;2026-02-01T00:00:00;1\n"
+	)
 	file = bring(head_end, body.encode(), "list.csv")
 	assert (file.state, file.rows_loaded, file.rows_faulty) == ("Partly", 1, 2)
 	last = readings(installation.name)[-1]
@@ -244,7 +247,7 @@ def test_a_job_that_was_killed_goes_on_and_counts_every_row_once(monkeypatch: py
 	frappe.db.commit()
 	monkeypatch.setattr(import_job, "DAYS_IN_CHUNK", 1)
 	file = bring(head_end, day_file(*(f"K-{number}" for number in range(5))), work=False)
-	whole, calls = import_job.load_days, []
+	whole, calls = loading.load_days, []
 
 	class Killed(BaseException):
 		pass

@@ -102,11 +102,13 @@ def test_tags_that_do_not_close_are_refused_at_their_line() -> None:
 	assert refused.line > 50
 
 
-BILLION = b"""<?xml version="1.0"?><!DOCTYPE m [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">
+BILLION = b"""<?xml version="1.0"?><!DOCTYPE m [<!ENTITY a "aaaaaaaaaa">
+<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><message class="80020" number="1">&c;</message>"""
 OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE m [<!ENTITY x SYSTEM "file:///etc/passwd">]>
 <message class="80020" number="1"><datetime><day>&x;</day></datetime></message>"""
-FOREIGN_DTD = b"""<?xml version="1.0"?><!DOCTYPE message SYSTEM "http://192.0.2.1/x.dtd"><message class="80020" number="1"/>"""
+FOREIGN_DTD = b"""<?xml version="1.0"?><!DOCTYPE message
+SYSTEM "http://192.0.2.1/x.dtd"><message class="80020" number="1"/>"""
 
 
 @pytest.mark.parametrize("body", [BILLION, OUTSIDE, FOREIGN_DTD])

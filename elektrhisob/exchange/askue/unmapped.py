@@ -1,4 +1,6 @@
-"""The screen of points that files name and nobody mapped: the biggest energy first, each with what it may be."""
+"""The screen of points that files name and nobody mapped: the biggest energy first, each with
+what it may be.
+"""
 
 import re
 from collections import defaultdict
@@ -132,7 +134,9 @@ def _one(places: list[dict[str, str]]) -> dict[str, str] | None:
 
 @frappe.whitelist(methods=["POST"])
 def map_points(rows: str | list[dict[str, Any]]) -> list[dict[str, str]]:
-	"""Map chosen points, each for itself: name, supply_point, quantity, meter. Answers per row, "" is done."""
+	"""Map chosen points, each for itself: name, supply_point, quantity, meter. Answers per row,
+	"" is done.
+	"""
 	frappe.has_permission("Askue Point", "write", throw=True)
 	asked: list[dict[str, Any]] = frappe.parse_json(rows)
 	if len(asked) > MOST_AT_ONCE:
