@@ -79,6 +79,7 @@ def _place(het: str) -> Place:
 	place.rows["Org Unit"] = het
 	_put_consumer_side(place, route)
 	_put_metering(place)
+	_put_exchange(place)
 	put_equipment(_put, het, place.rows, place.children, place.title)
 	put_field_work(_put, het, place.rows, place.children, place.title)
 	put_profiles(_put, het, place.rows, place.children, place.title)
@@ -300,3 +301,34 @@ def _talk_about(place: Place) -> None:
 		key = str(9_000_000 + int(place.het)) if numbered else _key("Y", place)
 		place.said[doctype] = _put(doctype, key, **values)
 	frappe.db.set_value("Tag Link", place.said["Tag Link"], {"title": place.title, "tag": "debtor"})
+
+
+def _put_exchange(place: Place) -> None:
+	"""A head-end of the district, what it sent and what it was ordered to do."""
+	rows, het = place.rows, place.het
+	account, point = rows["Personal Account"], rows["Supply Point"]
+	rows["Askue Source"] = source = _put(
+		"Askue Source", f"HE-{het}", source_code=f"HE-{het}", source_name=place.title, org_unit=het, home_het=het
+	)
+	sent = {"source": source}
+	rows["Askue File"] = _put("Askue File", _key("A", place), **sent, org_unit=het, file_name=place.title)
+	rows["Askue Day Request"] = _put("Askue Day Request", _key("A", place), **sent, org_unit=het)
+	here = {**sent, "het": het, "personal_account": account}
+	rows["Askue Point"] = _put(
+		"Askue Point", _key("A", place), **here, point_code=place.title, channel="01", supply_point=point
+	)
+	rows["Askue Fault"] = _put("Askue Fault", _key("A", place), **here, point_code=place.title, state="Open")
+	rows["Remote Command"] = command = _put(
+		"Remote Command", _key("A", place), **here, supply_point=point, command_kind="Disconnect", state="Draft"
+	)
+	place.children["Remote Command Step"] = _put(
+		"Remote Command Step",
+		_key("A", place),
+		parent=command,
+		parenttype="Remote Command",
+		parentfield="steps",
+		note=place.title,
+	)
+	rows["Account Protection"] = _put(
+		"Account Protection", _key("A", place), het=het, personal_account=account, reason=place.title
+	)
