@@ -308,7 +308,12 @@ def _put_exchange(place: Place) -> None:
 	rows, het = place.rows, place.het
 	account, point = rows["Personal Account"], rows["Supply Point"]
 	rows["Askue Source"] = source = _put(
-		"Askue Source", f"HE-{het}", source_code=f"HE-{het}", source_name=place.title, org_unit=het, home_het=het
+		"Askue Source",
+		f"HE-{het}",
+		source_code=f"HE-{het}",
+		source_name=place.title,
+		org_unit=het,
+		home_het=het,
 	)
 	sent = {"source": source}
 	rows["Askue File"] = _put("Askue File", _key("A", place), **sent, org_unit=het, file_name=place.title)
@@ -319,7 +324,7 @@ def _put_exchange(place: Place) -> None:
 	)
 	rows["Askue Fault"] = _put("Askue Fault", _key("A", place), **here, point_code=place.title, state="Open")
 	rows["Remote Command"] = command = _put(
-		"Remote Command", _key("A", place), **here, supply_point=point, command_kind="Disconnect", state="Draft"
+		"Remote Command", _key("A", place), **here, supply_point=point, command_kind="Limit", state="Draft"
 	)
 	place.children["Remote Command Step"] = _put(
 		"Remote Command Step",
