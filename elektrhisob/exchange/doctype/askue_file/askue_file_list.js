@@ -14,7 +14,7 @@ frappe.listview_settings["Askue File"] = {
 	get_indicator: (doc) => [__(doc.state), COLOURS[doc.state], `state,=,${doc.state}`],
 	onload(list) {
 		if (!frappe.model.can_write("Askue Point")) return;
-		list.page.set_primary_action(__("Upload"), () => choose_source(list), "upload");
+		list.page.add_inner_button(__("Upload"), () => choose_source(list));
 	},
 };
 
