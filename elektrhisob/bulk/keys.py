@@ -1,4 +1,4 @@
-"""Sequential names for tables that grow by millions: a letter and 12 digits, taken in blocks.
+"""Sequential names for tables that grow by millions: letters and 12 digits, taken in blocks.
 
 A block is reserved in a transaction of its own, so that nobody waits for the counter's row until a long
 transaction commits. Numbers of a block that is given up stay unused: a gap means nothing.
@@ -17,7 +17,7 @@ TABLE = "__elektrhisob_key"
 
 
 class Key(Enum):
-	"""The letter in front of the number, one per table."""
+	"""The letters in front of the number, one or two per table."""
 
 	CONSUMER = "C"
 	SUPPLY_POINT = "S"
@@ -45,9 +45,9 @@ class Key(Enum):
 	MAINTENANCE = "J"
 	# Files, faults, commands and requests of automatic metering.
 	EXCHANGE = "A"
-	READING_SHEET = "A"
-	# Shares the counter of the exchange, whose messages bring the days: all 26 letters are given out.
-	LOAD_PROFILE = "A"
+	# All single letters are given out.
+	READING_SHEET = "RS"
+	LOAD_PROFILE = "LP"
 	SHEET_LINE = "H"
 	SHEET_ENTRY = "G"
 
@@ -59,7 +59,7 @@ def create_counters() -> None:
 	"""Installation: the table of counters, outside any DocType."""
 	frappe.db.sql_ddl(
 		f"CREATE TABLE IF NOT EXISTS `{TABLE}`"
-		" (`letter` CHAR(1) PRIMARY KEY, `current` BIGINT NOT NULL) ENGINE=InnoDB"
+		" (`letter` VARCHAR(2) PRIMARY KEY, `current` BIGINT NOT NULL) ENGINE=InnoDB"
 	)
 
 
