@@ -9,6 +9,7 @@ from frappe.utils import add_days, today
 
 from elektrhisob.metering.field.assigning import assign
 from elektrhisob.metering.field.orders import Visit, order_visits
+from elektrhisob.metering.verification.schedule import refresh_missing
 from localbench.demo_askue import enter_source, send_profiles
 from localbench.demo_equipment import work_with_equipment
 from localbench.demo_field_people import CONTROLLERS, enter_field_people, worker_named
@@ -26,6 +27,8 @@ VISITS, DAYS_FOR_A_VISIT = 12, 3
 
 
 def run_department(story: Story, folder: Path) -> None:
+	refresh_missing()
+	frappe.db.commit()
 	enter_field_people()
 	enter_source()
 	month = read_open_month(story)
