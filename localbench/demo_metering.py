@@ -9,6 +9,7 @@ from frappe.utils import add_days, today
 
 from elektrhisob.metering.field.assigning import assign
 from elektrhisob.metering.field.orders import Visit, order_visits
+from elektrhisob.metering.validation.nightly import look_at_het
 from elektrhisob.metering.verification.schedule import refresh_missing
 from localbench.demo_askue import enter_source, send_profiles
 from localbench.demo_equipment import work_with_equipment
@@ -34,6 +35,8 @@ def run_department(story: Story, folder: Path) -> None:
 	month = read_open_month(story)
 	files = send_profiles(story, folder)
 	work_with_equipment(story)
+	look_at_het(HET_CODE)
+	frappe.db.rollback()
 	_order_visits()
 	if month.listed:
 		found = frappe.db.count("Reading Exception", {"het": HET_CODE, "status": "Open"})

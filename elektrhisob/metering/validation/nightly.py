@@ -67,6 +67,8 @@ def raise_missing(
 	columns = _registers_and_last_readings(connection, het)
 	if not columns[0]:
 		return 0
+	# A month nobody has begun to read is no exception of each meter: judged as of the last day of reading.
+	today_day = min(today_day, max(columns[10]))
 	scopes: dict[tuple[str, str, str], int] = {}
 	scope = np.array(
 		[

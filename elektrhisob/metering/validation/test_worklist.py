@@ -289,10 +289,13 @@ def test_nightly_search_and_trial_see_what_is_stored() -> None:
 		nightly.count_neighbours(connection, district.HET)
 		found = nightly.raise_missing(connection, district.HET, read_settings(), today_number())
 		again = nightly.raise_missing(connection, district.HET, read_settings(), today_number())
+		unread = nightly.raise_missing(connection, district.HET, read_settings(), today_number() + 365)
 		connection.commit()
 	frappe.db.rollback()
 	assert found >= 1
 	assert again == 0
+	# Where nobody was read for a year, the meters are not each an exception.
+	assert unread == 0
 	assert frappe.get_all("Reading Exception", {"installation": silent}, pluck="cause") == ["MISSING"]
 	assert frappe.get_all("Neighbour Consumption", {"route": district.route(), "meters": (">=", 8)})
 
