@@ -21,21 +21,23 @@ Grid = npt.NDArray[np.int64]
 GOOD, DOUBTFUL, ESTIMATED, MISSING = range(4)
 
 
-def find_gaps(status: Grid, most_missing: int = 0) -> npt.NDArray[np.bool_]:
-	"""Rule GAP: days with more missing values than allowed."""
+def find_gaps(status: Grid, most_missing: Int) -> npt.NDArray[np.bool_]:
+	"""Rule GAP: days with more missing values than allowed (per row)."""
 	return np.asarray((status == MISSING).sum(axis=1) > most_missing, dtype=np.bool_)
 
 
 def find_spikes(
-	values_wh: Grid, status: Grid, usual_wh: Int, tenths_of_usual: int, ignored_below_wh: int
+	values_wh: Grid, status: Grid, usual_wh: Int, tenths_of_usual: Int, ignored_below_wh: Int
 ) -> npt.NDArray[np.bool_]:
 	"""Rule SPIKE, per value: far above what the channel itself usually has.
 
 	usual_wh: per row, highest value of the channel's days before; 0 unknown, nothing is a spike then.
 	"""
-	limit = usual_wh[:, None] * tenths_of_usual
+	limit = (usual_wh * tenths_of_usual)[:, None]
 	known = (usual_wh > 0)[:, None] & (status != MISSING)
-	return np.asarray(known & (values_wh >= ignored_below_wh) & (values_wh * 10 > limit), dtype=np.bool_)
+	return np.asarray(
+		known & (values_wh >= ignored_below_wh[:, None]) & (values_wh * 10 > limit), dtype=np.bool_
+	)
 
 
 def fill_gaps(values_wh: Grid, status: Grid, longest: int) -> tuple[Grid, Grid]:

@@ -123,8 +123,10 @@ def test_zones_always_add_up_to_the_total(values: list[list[int]], day: int, bor
 
 def test_holes_and_spikes_are_found() -> None:
 	status = whole([[GOOD, MISSING, GOOD, DOUBTFUL], [GOOD] * 4])
-	assert find_gaps(status).tolist() == [True, False]
-	spikes = find_spikes(whole([[10, 500, 51, 50], [9, 9, 9, 900]]), status, whole([10, 0]), 50, 20)
+	assert find_gaps(status, whole([0, 0])).tolist() == [True, False]
+	spikes = find_spikes(
+		whole([[10, 500, 51, 50], [9, 9, 9, 900]]), status, whole([10, 0]), whole([50, 50]), whole([20, 20])
+	)
 	assert spikes.tolist() == [[False, False, True, False], [False] * 4]
 
 

@@ -10,7 +10,7 @@ from .judgement import (
 	judge_chain,
 	resolve_rules,
 )
-from .rules import HOLD, REFUSE, RULES, WARN, Parameter, Rule
+from .rules import HOLD, REFUSE, RULES, WARN, Parameter, Rule, StoredDays
 
 __all__ = [
 	"HOLD",
@@ -26,6 +26,7 @@ __all__ = [
 	"Rule",
 	"RuleBook",
 	"RuleSetting",
+	"StoredDays",
 	"Verdicts",
 	"judge_chain",
 	"measure_chain",

@@ -143,7 +143,7 @@ def _judge_once(
 	broken: dict[str, Flag] = {}
 	for number, (name, rule) in enumerate(RULES.items()):
 		level = book.severity[name][register[new]]
-		if rule.nightly or not bool((level != NONE).any()):
+		if rule.nightly or rule.of_profiles or not bool((level != NONE).any()):
 			continue
 		parameters = {key: column[register] for key, column in book.parameters[name].items()}
 		here = rule.test(measured, parameters)[new] & (level != NONE)

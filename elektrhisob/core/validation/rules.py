@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from elektrhisob.core.columns import NONE, Flag, Int, sum_by_index
+from elektrhisob.core.profiles import Grid, find_gaps, find_spikes
 
-from .chain import Measured
+if TYPE_CHECKING:
+	from .chain import Measured
 
 Params = Mapping[str, Int]
-RuleTest = Callable[[Measured, Params], Flag]
+RuleTest = Callable[[Any, Params], Flag]
+"""Of a Measured chain, or of StoredDays when the rule looks at load profiles."""
 
 REFUSE, HOLD, WARN = "Refuse", "Hold", "Warn"
 
@@ -35,12 +39,23 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Rule:
-	"""severity: as delivered. nightly: looked for by a job, not when a reading arrives."""
+	"""severity: as delivered. nightly: looked for by a job, not when a reading arrives. of_profiles: looked
+	for in the days of load profiles when they are stored."""
 
 	test: RuleTest
 	severity: str
 	parameters: tuple[Parameter, ...] = ()
 	nightly: bool = False
+	of_profiles: bool = False
+
+
+@dataclass(frozen=True)
+class StoredDays:
+	"""Days of channels, a row each; usual_wh: highest value of the channel's days before, 0 unknown."""
+
+	values_wh: Grid
+	status: Grid
+	usual_wh: Int
 
 
 def unknown_device(m: Measured, p: Params) -> Flag:
@@ -210,6 +225,15 @@ def missing(m: Measured, p: Params) -> Flag:
 	return there & last & (m.chain.day < expected)
 
 
+def gap(days: StoredDays, p: Params) -> Flag:
+	return find_gaps(days.status, p["most_missing"])
+
+
+def spike(days: StoredDays, p: Params) -> Flag:
+	found = find_spikes(days.values_wh, days.status, days.usual_wh, p["multiple"], p["ignored_below_kwh"])
+	return np.asarray(found.any(axis=1), dtype=np.bool_)
+
+
 _READINGS = Parameter("readings", "4", "2", "12")
 
 # In the order in which one cause is named when several apply: what the dial cannot have shown comes first.
@@ -246,4 +270,15 @@ RULES: dict[str, Rule] = {
 	),
 	"ROLLOVER": Rule(rollover, WARN),
 	"MISSING": Rule(missing, HOLD, (Parameter("by_day", "25", "1", "28"),), nightly=True),
+	"GAP": Rule(gap, WARN, (Parameter("most_missing", "0", "0", "1440"),), of_profiles=True),
+	"SPIKE": Rule(
+		spike,
+		WARN,
+		(
+			Parameter("multiple", "5", "1", "1000", 10),
+			Parameter("days", "14", "1", "62"),
+			Parameter("ignored_below_kwh", "1", "0", "1000000", 1000),
+		),
+		of_profiles=True,
+	),
 }

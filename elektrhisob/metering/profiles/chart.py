@@ -77,5 +77,27 @@ def month(name: str) -> dict[str, Any]:
 	}
 
 
+def days_of(names: list[str]) -> dict[str, dict[str, Any]]:
+	"""Values and letters of these days, for the chart beside an exception; who may see it is asked before."""
+	if not names:
+		return {}
+	rows = frappe.get_all(
+		"Load Profile Day",
+		{"name": ("in", sorted(set(names)))},
+		["name", "day", "values_wh", "quality", "interval_minutes"],
+		order_by="name",
+	)
+	return {
+		row.name: {
+			"name": row.name,
+			"day": str(row.day),
+			"interval": row.interval_minutes,
+			"values": [int(value) for value in row.values_wh.split(",")],
+			"letters": _letters(row.quality, MINUTES_OF_DAY // row.interval_minutes),
+		}
+		for row in rows
+	}
+
+
 def _letters(quality: str | None, count: int) -> str:
 	return "".join(chr(LETTERS[status]) for status in statuses([quality], count)[0].tolist())

@@ -26,6 +26,9 @@ from elektrhisob.bulk.load import load_columns, new_row_constants
 from elektrhisob.bulk.locks import take_lock
 from elektrhisob.bulk.read import read_columns
 from elektrhisob.core.columns import Int
+from elektrhisob.core.validation import RuleSetting
+from elektrhisob.metering.profiles.faults import raise_faults
+from elektrhisob.metering.validation.rule_settings import read_settings
 
 GOOD, DOUBTFUL, ESTIMATED, MISSING = range(4)
 """Status of a value, and its letter in the stored text."""
@@ -86,7 +89,7 @@ class ProfilesAreBusyError(frappe.ValidationError):
 def store_days(batch: ProfileDays) -> Outcomes:
 	"""Store; commits chunk by chunk, on a connection of its own. Raises ValueError for a wrong shape."""
 	_check_shape(batch)
-	outcomes = Outcomes()
+	outcomes, settings = Outcomes(), read_settings()
 	with bulk_connection() as connection:
 		# Which version counts is decided between reading and loading: one batch after the other.
 		if not take_lock(connection, LOCK, LOCK_WAIT_SECONDS):
@@ -95,10 +98,13 @@ def store_days(batch: ProfileDays) -> Outcomes:
 				ProfilesAreBusyError,
 			)
 		for start in range(0, len(batch), ROWS_PER_CHUNK):
-			stored = _store(connection, batch.part(start, start + ROWS_PER_CHUNK))
+			stored = _store(connection, batch.part(start, start + ROWS_PER_CHUNK), settings)
 			connection.commit()
 			outcomes.codes.extend(stored.codes)
 			outcomes.names.extend(stored.names)
+	if not frappe.flags.in_test:
+		# The framework's own connection has read the rules, and still reads the state from before.
+		frappe.db.commit()
 	return outcomes
 
 
@@ -111,7 +117,7 @@ def _check_shape(batch: ProfileDays) -> None:
 		raise ValueError(f"{values} values of {batch.interval_minutes} minutes are not a day.")
 
 
-def _store(connection: mariadb.Connection, batch: ProfileDays) -> Outcomes:
+def _store(connection: mariadb.Connection, batch: ProfileDays, settings: Sequence[RuleSetting]) -> Outcomes:
 	count = len(batch)
 	cursor = connection.cursor()
 	_stage(cursor, batch)
@@ -148,6 +154,8 @@ def _store(connection: mariadb.Connection, batch: ProfileDays) -> Outcomes:
 	_mark_replaced(cursor, replaced)
 	for number, name in own.items():
 		names[number] = name
+	counting = [number for number in fresh if followed[number] is None]
+	raise_faults(connection, batch, counting, names, settings)
 	return Outcomes(codes, names)
 
 

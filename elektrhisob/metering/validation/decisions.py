@@ -11,6 +11,7 @@ from frappe import _
 from frappe.utils import add_days, format_datetime, now_datetime, today
 
 from elektrhisob.administration.divisions import require_division
+from elektrhisob.core.validation import RULES
 from elektrhisob.metering import reading_entry
 from elektrhisob.metering.reading_errors import ReadingIsBilledError
 from elektrhisob.metering.validation.billed import first_billed
@@ -18,6 +19,7 @@ from elektrhisob.metering.validation.billed import first_billed
 MOST_AT_ONCE = 500
 VISIT_WITHIN_DAYS = 7
 VISIT_KIND = "Control Reading"
+OF_PROFILES = frozenset(code for code, rule in RULES.items() if rule.of_profiles)
 
 
 class DecidedAlreadyError(frappe.ValidationError):
@@ -52,7 +54,7 @@ def accept(names: str | list[str], note: str = "") -> dict[str, Any]:
 	"""The readings are right: a held one counts from now on, a pointed-at one is seen."""
 	reading_entry.require_judge()
 	rows = _open_rows(names)
-	missing = [row.name for row in rows if not row.reading]
+	missing = [row.name for row in rows if not row.reading and row.cause not in OF_PROFILES]
 	if missing:
 		frappe.throw(
 			_("{0} has no stored reading to accept. Estimate it, enter its value, or reject it.").format(
@@ -60,7 +62,7 @@ def accept(names: str | list[str], note: str = "") -> dict[str, Any]:
 			),
 			NothingToDecideError,
 		)
-	held = [row.reading for row in rows if row.severity == "Hold"]
+	held = [row.reading for row in rows if row.reading and row.severity == "Hold"]
 	reading_entry.accept_all(held, note)
 	_close(rows, "Accepted", note)
 	return {"done": len(rows)}
@@ -182,13 +184,13 @@ def take_back(names: str | list[str]) -> dict[str, Any]:
 		frappe.throw(
 			_("{0} was not accepted: there is nothing to take back.").format(wrong[0]), NothingToDecideError
 		)
-	billed = first_billed([row.reading for row in rows])
+	billed = first_billed([row.reading for row in rows if row.reading])
 	if billed:
 		frappe.throw(
 			_("Reading {0} is billed in {1}. Replace it instead.").format(billed.reading, billed.period),
 			ReadingIsBilledError,
 		)
-	reading_entry.hold_again([row.reading for row in rows if row.severity == "Hold"])
+	reading_entry.hold_again([row.reading for row in rows if row.reading and row.severity == "Hold"])
 	_update(rows, {"status": "Open", "resolution": None, "closed_by": None, "closed_on": None})
 	return {"done": len(rows)}
 
@@ -229,6 +231,13 @@ def _locked_rows(names: str | list[str]) -> list[frappe._dict]:
 
 
 def _register(row: frappe._dict) -> str:
+	if row.cause in OF_PROFILES:
+		frappe.throw(
+			_(
+				"{0} is about a day of a load profile: ask its source for the day again, or accept it."
+			).format(row.name),
+			NothingToDecideError,
+		)
 	if not row.installation:
 		frappe.throw(
 			_("{0} belongs to a device nobody knows. Map the device, then send its reading again.").format(

@@ -43,6 +43,8 @@ def start(rule: str | dict[str, Any], unit: str) -> str:
 	hets = hets_below(unit)
 	if RULES[doc.code].nightly:
 		frappe.throw(_("This rule looks for readings that are not there: it has nothing to be tried on."))
+	if RULES[doc.code].of_profiles:
+		frappe.throw(_("This rule looks at load profiles as they arrive: it is not tried on readings."))
 	rule_settings.complete_parameters(doc)
 	rule_settings.check_parameters(doc)
 	setting = replace(

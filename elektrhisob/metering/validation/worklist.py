@@ -8,6 +8,7 @@ from frappe import _
 from frappe.utils import cint, flt
 
 from elektrhisob.administration.divisions import divisions_of
+from elektrhisob.metering.profiles.chart import days_of
 from elektrhisob.metering.validation.history import history_of
 from elektrhisob.metering.validation.words import cause_words
 
@@ -87,16 +88,19 @@ def _shown(rows: list[frappe._dict]) -> list[frappe._dict]:
 		_unit_names({row.het for row in rows}),
 	)
 	people = _people({row.assigned_to for row in rows if row.assigned_to})
+	facts = {row.name: json.loads(row.pop("facts") or "{}") for row in rows}
+	days = days_of([of_row["profile_day"] for of_row in facts.values() if "profile_day" in of_row])
 	for row in rows:
 		rule = rules.get(row.cause) or frappe._dict()
 		row.title, row.remedy = _(rule.cause or row.cause), _(rule.remedy or "")
-		row.words = cause_words(row.cause, json.loads(row.pop("facts") or "{}"))
+		row.words = cause_words(row.cause, facts[row.name])
 		row.also = [
 			_((rules.get(code) or {}).get("cause") or code) for code in (row.also or "").split(", ") if code
 		]
 		row.update(accounts.get(row.personal_account) or {})
 		row.photo = photos.get(row.reading)
 		row.history = history.get((row.installation, row.quantity, row.zone), [])
+		row.profile = days.get(facts[row.name].get("profile_day"))
 		row.het_name = units.get(row.het, row.het)
 		row.assigned_name = people.get(row.assigned_to)
 	return rows

@@ -92,10 +92,10 @@ class ReadingWorklist extends WorklistDecisions {
 		if (!this.may_decide) return [];
 		return [
 			{ key: "a", label: __("Accept"), run: (names) => this.accept(names), primary: true, stored: true },
-			{ key: "e", label: __("Estimate"), run: (names) => this.estimate(names) },
+			{ key: "e", label: __("Estimate"), run: (names) => this.estimate(names), of_register: true },
 			{ key: "v", label: __("Order a visit"), run: (names) => this.order_visit(names) },
 			{ key: "c", label: __("Call"), run: (names) => this.call(names[0]), single: true },
-			{ key: "r", label: __("Enter the value"), run: (names) => this.replace(names[0]), single: true },
+			{ key: "r", label: __("Enter the value"), run: (names) => this.replace(names[0]), single: true, of_register: true },
 			{ key: "d", label: __("Reject"), run: (names) => this.reject(names) },
 			{ key: "t", label: __("Take"), run: (names) => this.take(names) },
 		];
@@ -180,6 +180,11 @@ class ReadingWorklist extends WorklistDecisions {
 		this.render_rows();
 	}
 
+	// A day of a load profile is accepted as it is; it has no register to estimate.
+	fits(action, row) {
+		return row.profile ? !action.of_register : row.reading || !action.stored;
+	}
+
 	render_rows() {
 		this.$rows.html(this.rows.map((row) => this.row_html(row)).join(""));
 		this.render_bar();
@@ -190,8 +195,9 @@ class ReadingWorklist extends WorklistDecisions {
 		const count = this.chosen.size;
 		const buttons = this.actions()
 			.filter((action) => !action.single)
-			.map(({ key, label, primary, stored }) => {
-				const idle = !count || (stored && this.rows.some((row) => this.chosen.has(row.name) && !row.reading));
+			.map((action) => {
+				const { key, label, primary } = action;
+				const idle = !count || this.rows.some((row) => this.chosen.has(row.name) && !this.fits(action, row));
 				const color = primary && !idle ? "btn-primary" : "btn-default";
 				return `<button class="btn btn-xs ${color}" data-action="${key}" ${idle ? "disabled" : ""}>${label}</button>`;
 			});
@@ -230,13 +236,14 @@ class ReadingWorklist extends WorklistDecisions {
 				row.photo ? `<img class="worklist-photo" src="${text(row.photo)}" alt="${__("Photo of the dial")}">` : ""
 			}</div>
 			<div class="worklist-actions">${this.actions()
-				.filter((action) => row.reading || !action.stored)
+				.filter((action) => this.fits(action, row))
 				.map(({ key, label }) => `<button class="btn btn-xs btn-default" data-action="${key}" title="${key}">${label}</button>`)
 				.join("")}</div>
 		</article>`;
 	}
 
 	chart_html(row) {
+		if (row.profile) return this.profile_day(row.profile);
 		const points = row.history.filter((point) => point.daily !== null).slice(-12);
 		if (!points.length) return `<div class="worklist-chart text-muted small">${__("No history")}</div>`;
 		const most = Math.max(...points.map((point) => point.daily), 0.001);
@@ -254,6 +261,26 @@ class ReadingWorklist extends WorklistDecisions {
 		const last = frappe.datetime.str_to_user(points[points.length - 1].day);
 		return `<svg class="worklist-chart" viewBox="0 0 200 84" role="img" aria-label="${__("Consumption a day over twelve months")}">
 			${bars.join("")}<text x="2" y="80">${first}</text><text x="198" y="80" text-anchor="end">${last}</text></svg>`;
+	}
+
+	profile_day(profile) {
+		const most = Math.max(...profile.values, 1);
+		const width = 196 / profile.values.length;
+		const bars = profile.values.map((value, index) => {
+			const missing = profile.letters[index] === "M";
+			const height = missing ? 62 : Math.max((value / most) * 60, 1);
+			const minute = index * profile.interval;
+			const time = `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+			const words = missing ? __("missing") : __("{0} kWh", [value / 1000]);
+			const kind = missing ? "missing" : value === most ? "asked" : "";
+			return `<rect class="${kind}" x="${(index * width + 2).toFixed(2)}" y="${(66 - height).toFixed(1)}"
+				width="${Math.max(width - 0.5, 0.5).toFixed(2)}" height="${height.toFixed(1)}"><title>${time}: ${words}</title></rect>`;
+		});
+		const day = frappe.datetime.str_to_user(profile.day);
+		return `<a href="/app/load-profile-day/${encodeURIComponent(profile.name)}">
+			<svg class="worklist-chart" viewBox="0 0 200 84" role="img" aria-label="${__("Load profile of {0}", [day])}">
+			${bars.join("")}<text x="2" y="80">00:00</text><text x="100" y="80" text-anchor="middle">${day}</text>
+			<text x="198" y="80" text-anchor="end">24:00</text></svg></a>`;
 	}
 
 	tell_empty() {
