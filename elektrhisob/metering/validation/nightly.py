@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import frappe
@@ -56,8 +57,28 @@ def look_at_het(het: str) -> None:
 		if not take_lock(connection, f"missing readings {het}"):
 			return
 		count_neighbours(connection, het)
+		close_read_since(connection, het)
 		raise_missing(connection, het, read_settings(), today_number())
 		connection.commit()
+
+
+def close_read_since(connection: mariadb.Connection, het: str) -> None:
+	"""Missing readings that have come since, or were estimated, by whichever door: an act, a load, a job.
+
+	What arrives one by one closes its exception at once; a worklist must not keep the rest for ever.
+	"""
+	connection.cursor().execute(
+		f"""UPDATE `tabReading Exception` exception
+		SET exception.status = 'Closed', exception.resolution = 'No Longer True', exception.closed_by = ?,
+			exception.closed_on = ?
+		WHERE exception.cause = '{MISSING}' AND exception.het = ? AND exception.status IN ('Open', 'In Work')
+			AND EXISTS (SELECT 1 FROM `tabMeter Reading` reading
+				WHERE reading.installation = exception.installation AND reading.zone = exception.zone
+					AND reading.quantity = exception.quantity
+					AND reading.reading_date > JSON_VALUE(exception.facts, '$.previous_date')
+					AND reading.status IN ('Accepted', 'Suspicious'))""",
+		(frappe.session.user, now_datetime(), het),
+	)
 
 
 def raise_missing(
@@ -81,9 +102,21 @@ def raise_missing(
 	context, chain = _last_readings(columns)
 	measured = measure_chain(context, chain, today_day)
 	level = book.severity[MISSING]
-	found = RULES[MISSING].test(measured, book.parameters[MISSING]) & (level != NONE)
+	found = (
+		RULES[MISSING].test(measured, book.parameters[MISSING]) & (level != NONE) & (_whole(columns[12]) == 0)
+	)
+	# The bill is the account's: its registers share it, or three zones would weigh three bills.
+	registers_of = Counter(columns[1])
 	raised = [
-		_missing(row, columns, het, int(level[row]), today_day) for row in np.flatnonzero(found).tolist()
+		_missing(
+			row,
+			columns,
+			het,
+			int(level[row]),
+			today_day,
+			int(columns[11][row]) // registers_of[columns[1][row]],
+		)
+		for row in np.flatnonzero(found).tolist()
 	]
 	constants = new_row_constants(frappe.session.user, now_datetime())
 	write_raised(connection.cursor(), raised, {}, {}, constants, het)
@@ -91,7 +124,8 @@ def raise_missing(
 
 
 def _registers_and_last_readings(connection: mariadb.Connection, het: str) -> list[list[Any]]:
-	"""Registers that stand without an open exception of this kind, with the day of their last reading."""
+	"""Registers that stand, with the day of their last reading, the energy of their account's last bill, and
+	whether they have an open exception of this kind already."""
 	return read_columns(
 		connection,
 		f"""SELECT installed.name, installed.personal_account, installed.supply_point, installed.serial_no,
@@ -103,7 +137,10 @@ def _registers_and_last_readings(connection: mariadb.Connection, het: str) -> li
 				ORDER BY reading.reading_date DESC LIMIT 1), TO_DAYS(installed.installed_on) - {EPOCH} - 1),
 			CAST(IFNULL((SELECT bill.consumption_kwh * 1000 FROM `tabElectricity Bill` bill
 				WHERE bill.personal_account = installed.personal_account AND bill.status <> 'Cancelled'
-				ORDER BY bill.period DESC, bill.correction_number DESC LIMIT 1), 0) AS SIGNED)
+				ORDER BY bill.period DESC, bill.correction_number DESC LIMIT 1), 0) AS SIGNED),
+			EXISTS (SELECT 1 FROM `tabReading Exception` open_one WHERE open_one.installation = installed.name
+				AND open_one.cause = '{MISSING}' AND open_one.zone = register.zone
+				AND open_one.quantity = register.quantity AND open_one.status <> 'Closed')
 		FROM `tabMeter Installation` installed
 		STRAIGHT_JOIN `tabMeter` meter ON meter.name = installed.meter
 		STRAIGHT_JOIN `tabMeter Model Register` register ON register.parent = meter.meter_model
@@ -112,10 +149,7 @@ def _registers_and_last_readings(connection: mariadb.Connection, het: str) -> li
 			AND point.status = 'Connected'
 		STRAIGHT_JOIN `tabPersonal Account` account ON account.name = installed.personal_account
 			AND account.status = 'Active'
-		WHERE installed.het = ? AND installed.removed_on IS NULL AND NOT EXISTS (
-			SELECT 1 FROM `tabReading Exception` open_one WHERE open_one.installation = installed.name
-				AND open_one.cause = '{MISSING}' AND open_one.zone = register.zone
-				AND open_one.quantity = register.quantity AND open_one.status <> 'Closed')
+		WHERE installed.het = ? AND installed.removed_on IS NULL
 		ORDER BY installed.name""",
 		(het,),
 	)
@@ -159,7 +193,9 @@ def _whole(values: list[Any]) -> Int:
 	return np.array(values, dtype=np.int64)
 
 
-def _missing(row: int, columns: list[list[Any]], het: str, level: int, today_day: int) -> Raised:
+def _missing(
+	row: int, columns: list[list[Any]], het: str, level: int, today_day: int, energy_wh: int
+) -> Raised:
 	since = int(columns[10][row])
 	facts = {"previous_date": iso(since), "days": today_day - since}
 	return Raised(
@@ -183,7 +219,7 @@ def _missing(row: int, columns: list[list[Any]], het: str, level: int, today_day
 			"facts": json.dumps(facts),
 			"also": None,
 		},
-		energy_wh=int(columns[11][row]),
+		energy_wh=energy_wh,
 	)
 
 

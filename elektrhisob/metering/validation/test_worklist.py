@@ -273,6 +273,34 @@ def test_who_switched_a_rule_is_noted(commits: object) -> None:
 
 
 @pytest.mark.usefixtures("database_put_back")
+def test_a_missing_reading_that_came_by_another_door_leaves_the_worklist_overnight() -> None:
+	first, last = trial.last_month()
+	name = district.installation().name
+	reading(name, str(add_days(first, -40)), 100, reason="Installation")
+	reading(district.installation().name, str(last), 100, reason="Installation")
+	frappe.db.commit()
+	with bulk_connection() as connection:
+		nightly.raise_missing(connection, district.HET, read_settings(), today_number())
+		connection.commit()
+		nightly.close_read_since(connection, district.HET)
+		connection.commit()
+	frappe.db.rollback()
+	missing = frappe.get_last_doc("Reading Exception", {"installation": name})
+	assert (missing.cause, missing.status) == ("MISSING", "Open")
+	came = reading(name, str(last), 150)
+	# As a load that goes past the entry of readings leaves it.
+	missing.db_set({"status": "Open", "resolution": None})
+	frappe.db.commit()
+	with bulk_connection() as connection:
+		nightly.close_read_since(connection, district.HET)
+		connection.commit()
+	frappe.db.rollback()
+	missing.reload()
+	assert came.status == "Accepted"
+	assert (missing.status, missing.resolution) == ("Closed", "No Longer True")
+
+
+@pytest.mark.usefixtures("database_put_back")
 def test_nightly_search_and_trial_see_what_is_stored() -> None:
 	zero = rule("ZERO_ACTIVE")
 	values = {row.parameter: row.value for row in zero.parameters}

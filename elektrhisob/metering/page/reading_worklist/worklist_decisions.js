@@ -94,13 +94,24 @@ class WorklistDecisions {
 		const dialog = new frappe.ui.Dialog({
 			title,
 			fields,
+			// A link that is asked for first opens its list over the buttons; Enter alone should do.
+			no_focus: fields.some(({ fieldtype }) => fieldtype === "Link"),
 			primary_action_label: label,
 			primary_action: async (values) => {
-				dialog.hide();
-				await run(values);
+				// What was typed stays when the server refuses it, and a second click sends nothing twice.
+				dialog.get_primary_btn().prop("disabled", true);
+				try {
+					await run(values);
+					dialog.hide();
+				} catch (refused) {
+					if (refused instanceof Error) throw refused;
+				} finally {
+					dialog.get_primary_btn().prop("disabled", false);
+				}
 			},
 		});
 		dialog.show();
+		if (dialog.no_focus) dialog.$wrapper.one("shown.bs.modal", () => dialog.get_primary_btn().focus());
 	}
 
 	show_photo(src) {
