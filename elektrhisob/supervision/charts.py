@@ -113,6 +113,16 @@ def readings_by_day() -> Chart:
 	return chart([formatdate(day, "dd.MM") for day in days], {_("Readings"): [readings[day] for day in days]})
 
 
+@frappe.whitelist(methods=["GET", "POST"])
+def profile_completeness() -> Chart:
+	"""Share of the expected days of ASKUE points that are there."""
+	require_read("Askue Point")
+	days = months.summed(totals_by_district("profiles", district_readers.profile_days, divisions_of()))
+	expected = {day: count for (day, kind), count in days.items() if kind == "expected" and count}
+	shares = [round(100 * days[day, "there"] / expected[day], 1) for day in sorted(expected)]
+	return chart([formatdate(day, "dd.MM") for day in sorted(expected)], {_("Complete, %"): shares})
+
+
 def chart(labels: Iterable[str], datasets: Mapping[str, Sequence[float]]) -> Chart:
 	labels = list(labels)
 	if not labels or not any(any(values) for values in datasets.values()):

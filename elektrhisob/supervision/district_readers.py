@@ -11,10 +11,12 @@ from typing import Any
 
 import frappe
 
+from elektrhisob.exchange.askue import completeness
 from elektrhisob.supervision.district_totals import Reader, Totals
 
 # Above this many districts a month's balances are read faster in key order than by the district's index.
 MANY_DISTRICTS = 30
+SHOWN_PROFILE_DAYS = 30
 ALL_CAUSES = ""
 BILLED_STATUSES = ("Calculated", "Checked", "Issuing", "Issued")
 
@@ -163,3 +165,8 @@ def _nested(rows: Iterable[dict[str, Any]], by: str) -> dict[str, Totals]:
 			measure: float(value or 0) for measure, value in row.items() if measure not in ("het", by)
 		}
 	return found
+
+
+def profile_days(hets: list[str]) -> dict[str, Totals]:
+	"""{het: {(day, "expected" or "there"): days of points}} of the last days that are over."""
+	return dict(completeness.days_by_district(hets, SHOWN_PROFILE_DAYS))

@@ -97,6 +97,17 @@ def readings_last_30_days(filters: Filters = None) -> str:
 	return count(sum(readings for district in districts for readings in district.values()))
 
 
+@frappe.whitelist(methods=["GET", "POST"])
+def profile_completeness(filters: Filters = None) -> str:
+	"""Share of the days of ASKUE points that were expected in the last 30 days and are there."""
+	require_read("Askue Point")
+	days = months.summed(totals_by_district("profiles", district_readers.profile_days, divisions_of()))
+	expected = sum(count for (_day, kind), count in days.items() if kind == "expected")
+	there = sum(count for (_day, kind), count in days.items() if kind == "there")
+	# Cut off, not rounded: all of it is there only at 100.
+	return f"{int(1000 * there / expected) / 10:.1f} %" if expected else "—"
+
+
 def count(number: float) -> str:
 	return fmt_money(int(number), precision=0)
 

@@ -1,5 +1,7 @@
 """Which days of which points are there: figures of the heat map, by point and by district."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,9 +12,11 @@ from frappe.utils import get_first_day, get_last_day, getdate, today
 
 from elektrhisob.administration.divisions import divisions_of, hets_below, require_division
 from elektrhisob.exchange.askue import words
+from elektrhisob.metering.profiles.chart import days_of
 
 POINTS_ON_PAGE = 50
 MOST_FAULTS = 50
+MISSING_AT_ONCE = 5000
 LONGEST_DAYS = 62
 
 
@@ -54,15 +58,31 @@ _EXPECTED = """FROM `tabAskue Point` point
 def by_district(month: str, unit: str | None = None, source: str | None = None) -> dict[str, Any]:
 	"""Per district and day: days expected and days there. unit: an Org Unit of the user, or all of theirs."""
 	chosen = chosen_by(month, unit, source)
-	expected = frappe.db.sql(
-		f"""SELECT point.het, point.name AS point,
-			MIN(GREATEST(installation.installed_on, COALESCE(point.valid_from, '1900-01-01'))) AS since,
-			MAX(LEAST(COALESCE(installation.removed_on, '9999-12-31'), COALESCE(point.valid_to,
-				'9999-12-31'))) AS until
-		{_EXPECTED} GROUP BY point.het, point.name""",
-		chosen.values,
-		as_dict=True,
+	counts = _count_days(chosen)
+	names = dict(
+		frappe.get_all(
+			"Org Unit", {"name": ("in", chosen.hets or ("",))}, ["name", "unit_name"], as_list=True
+		)
 	)
+	rows = [
+		{
+			"name": het,
+			"title": names.get(het, het),
+			"cells": [[days[day, "expected"], days[day, "there"]] for day in chosen.days],
+		}
+		for het, days in sorted(counts.items())
+	]
+	return {"days": chosen.days, "rows": rows}
+
+
+def days_by_district(hets: Sequence[str], last_days: int) -> dict[str, Counter[tuple[str, str]]]:
+	"""The last days that are over, for figures that ask for the right to read themselves."""
+	last = getdate(today()) - timedelta(days=1)
+	return _count_days(Chosen(tuple(hets), "", last - timedelta(days=last_days - 1), last))
+
+
+def _count_days(chosen: Chosen) -> dict[str, Counter[tuple[str, str]]]:
+	"""Per district (day, "expected" or "there") → points."""
 	there = frappe.db.sql(
 		f"""SELECT point.het, profile.day, COUNT(DISTINCT point.name) AS points
 		{_EXPECTED.replace("WHERE", _PROFILES + " WHERE")}
@@ -70,30 +90,20 @@ def by_district(month: str, unit: str | None = None, source: str | None = None) 
 		chosen.values,
 		as_dict=True,
 	)
-	names = dict(
-		frappe.get_all(
-			"Org Unit", {"name": ("in", chosen.hets or ("",))}, ["name", "unit_name"], as_list=True
-		)
-	)
-	have = {(row.het, str(row.day)): row.points for row in there}
-	rows = {
-		het: {
-			"name": het,
-			"title": names.get(het, het),
-			"cells": [[0, have.get((het, day), 0)] for day in chosen.days],
-		}
-		for het in sorted({row.het for row in expected})
-	}
-	for row in expected:
-		for place, day in enumerate(chosen.days):
-			if str(row.since) <= day <= str(row.until):
-				rows[row.het]["cells"][place][0] += 1
-	return {"days": chosen.days, "rows": list(rows.values())}
+	counts: dict[str, Counter[tuple[str, str]]] = {}
+	for row in _points(chosen):
+		days = counts.setdefault(row.het, Counter())
+		days.update((day, "expected") for day in chosen.days if str(row.since) <= day <= str(row.until))
+	for row in there:
+		counts[row.het][str(row.day), "there"] = row.points
+	return counts
 
 
 # The table of profiles belongs to metering: installation, quantity and day name the row that counts.
 _PROFILES = """JOIN `tabLoad Profile Day` profile ON profile.installation = installation.name
 	AND profile.quantity = point.quantity AND profile.day BETWEEN %(first)s AND %(last)s
+	AND profile.day >= COALESCE(point.valid_from, '1900-01-01')
+	AND profile.day <= COALESCE(point.valid_to, '9999-12-31')
 	AND profile.replaced_by IS NULL"""
 
 
@@ -105,11 +115,9 @@ def by_point(
 	missing, - not expected.
 	"""
 	chosen = chosen_by(month, unit, source)
-	points = _points(chosen)
+	names = _page(chosen, max(int(start), 0), bool(only_missing))
+	points = _points(chosen, names[:POINTS_ON_PAGE])
 	states = _states(chosen, points)
-	if only_missing:
-		points = [point for point in points if set("mq") & set(states[point.name])]
-	page = points[start : start + POINTS_ON_PAGE]
 	rows = [
 		{
 			"name": point.name,
@@ -117,35 +125,73 @@ def by_point(
 			"note": " · ".join(filter(None, (point.channel, point.point_name, point.personal_account))),
 			"cells": states[point.name],
 		}
-		for point in page
+		for point in points
 	]
-	return {"days": chosen.days, "rows": rows, "total": len(points), "start": start}
+	return {"days": chosen.days, "rows": rows, "more": len(names) > POINTS_ON_PAGE, "start": start}
 
 
-def _points(chosen: Chosen) -> list[Any]:
+# Read in the order of the index on point_code, so that a page ends the search once it is full, in a
+# district as over the whole country.
+_STANDS = """FROM `tabMeter Installation` installation
+	WHERE installation.supply_point = point.supply_point AND installation.installed_on <= %(last)s
+		AND (installation.removed_on IS NULL OR installation.removed_on >= %(first)s)
+		AND (COALESCE(point.meter, '') = '' OR point.meter = installation.meter)"""
+_GAPS = f"""AND (
+		SELECT DATEDIFF(
+			LEAST(MAX(COALESCE(installation.removed_on, '9999-12-31')),
+				COALESCE(point.valid_to, '9999-12-31'), %(last)s),
+			GREATEST(MIN(installation.installed_on), COALESCE(point.valid_from, '1900-01-01'), %(first)s)) + 1
+		{_STANDS}
+	) > (
+		SELECT COUNT(DISTINCT profile.day) {_STANDS.replace("WHERE", _PROFILES + " WHERE")}
+	)"""
+
+
+def _page(chosen: Chosen, start: int, only_missing: bool) -> list[str]:
+	"""Names of the points of a page, and of one more when there is a next page."""
+	return [
+		row[0]
+		for row in frappe.db.sql(
+			f"""SELECT point.name FROM `tabAskue Point` point
+			WHERE point.state = 'Mapped' AND point.het IN %(hets)s
+				AND (%(source)s = '' OR point.source = %(source)s) AND point.channel NOT LIKE '%%.%%'
+				AND EXISTS (SELECT 1 {_STANDS}) {_GAPS if only_missing else ""}
+			ORDER BY point.point_code, point.channel, point.name LIMIT %(start)s, %(count)s""",
+			{**chosen.values, "start": start, "count": POINTS_ON_PAGE + 1},
+		)
+	]
+
+
+def _points(chosen: Chosen, names: Sequence[str] | None = None) -> list[Any]:
+	"""Expected points: these, or all of the filters."""
 	return frappe.db.sql(
 		f"""SELECT point.name, point.point_code, point.channel, point.point_name, point.source, point.het,
 			point.personal_account,
 			MIN(GREATEST(installation.installed_on, COALESCE(point.valid_from, '1900-01-01'))) AS since,
 			MAX(LEAST(COALESCE(installation.removed_on, '9999-12-31'), COALESCE(point.valid_to,
 				'9999-12-31'))) AS until
-		{_EXPECTED} GROUP BY point.name ORDER BY point.point_code, point.channel""",
-		chosen.values,
+		{_EXPECTED} {_ONLY if names is not None else ""}
+		GROUP BY point.name ORDER BY point.point_code, point.channel, point.name""",
+		{**chosen.values, "names": tuple(names or ("",))},
 		as_dict=True,
 	)
+
+
+_ONLY = "AND point.name IN %(names)s"
 
 
 def _states(chosen: Chosen, points: list[Any]) -> dict[str, str]:
+	values = {**chosen.values, "names": tuple(point.name for point in points) or ("",)}
 	there = frappe.db.sql(
 		f"""SELECT point.name AS point, profile.day, MAX(profile.doubtful_count) AS doubtful
-		{_EXPECTED.replace("WHERE", _PROFILES + " WHERE")} GROUP BY point.name, profile.day""",
-		chosen.values,
+		{_EXPECTED.replace("WHERE", _PROFILES + " WHERE")} {_ONLY} GROUP BY point.name, profile.day""",
+		values,
 		as_dict=True,
 	)
 	waiting = frappe.db.sql(
-		"""SELECT DISTINCT point, day FROM `tabAskue Fault` WHERE state = 'Open' AND het IN %(hets)s
-			AND day BETWEEN %(first)s AND %(last)s AND point IS NOT NULL""",
-		chosen.values,
+		"""SELECT DISTINCT point, day FROM `tabAskue Fault` WHERE state = 'Open' AND point IN %(names)s
+			AND day BETWEEN %(first)s AND %(last)s""",
+		values,
 	)
 	letters = {(row[0], str(row[1])): "q" for row in waiting}
 	letters |= {(row.point, str(row.day)): "d" if row.doubtful else "f" for row in there}
@@ -184,7 +230,7 @@ def day_of_point(point: str, day: str) -> dict[str, Any]:
 		"point": point,
 		"title": f"{doc.point_code} / {doc.channel}",
 		"day": day,
-		"profiles": [row[0] for row in stored],
+		"profiles": list(days_of([row[0] for row in stored]).values()),
 		"faults": faults,
 	}
 
@@ -192,12 +238,15 @@ def day_of_point(point: str, day: str) -> dict[str, Any]:
 def missing_days(chosen: Chosen) -> dict[str, dict[str, list[str]]]:
 	"""source → point/channel → days that are expected and not there (in quarantine counts as not there)."""
 	points = _points(chosen)
-	states = _states(chosen, points)
 	found: dict[str, dict[str, list[str]]] = {}
-	for point in points:
-		days = [day for day, letter in zip(chosen.days, states[point.name], strict=True) if letter in "mq"]
-		if days:
-			found.setdefault(point.source, {})[f"{point.point_code}/{point.channel}"] = days
+	for first in range(0, len(points), MISSING_AT_ONCE):
+		part = points[first : first + MISSING_AT_ONCE]
+		states = _states(chosen, part)
+		for point in part:
+			letters = zip(chosen.days, states[point.name], strict=True)
+			days = [day for day, letter in letters if letter in "mq"]
+			if days:
+				found.setdefault(point.source, {})[f"{point.point_code}/{point.channel}"] = days
 	return found
 
 

@@ -105,7 +105,11 @@ def test_workers_killed_at_random_moments_lose_and_double_nothing(
 	assert stored(stormy, codes) == stored(calm, codes)
 	assert len(stored(stormy, codes)) == POINTS + STRANGERS
 	after = row_of(file.name)
-	assert (after.state, after.chunks_done) == (undisturbed.state, undisturbed.chunks_done) == ("Partly", POINTS + STRANGERS)
+	assert (
+		(after.state, after.chunks_done)
+		== (undisturbed.state, undisturbed.chunks_done)
+		== ("Partly", POINTS + STRANGERS)
+	)
 	assert (after.rows_loaded + after.rows_known, after.rows_faulty) == (POINTS, STRANGERS)
 	assert after.attempts > killed // 2
 	queued.clear()

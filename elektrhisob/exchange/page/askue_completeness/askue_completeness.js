@@ -42,12 +42,22 @@ class AskueCompleteness {
 		if (frappe.model.can_write("Askue Point")) {
 			this.page.set_primary_action(__("Request missing days"), () => this.request());
 		}
+		this.page.add_inner_button(__("Previous month"), () => this.step(1));
+		this.page.add_inner_button(__("Next month"), () => this.step(-1));
 		this.page.add_menu_item(__("Requests"), () => frappe.set_route("List", "Askue Day Request"));
 	}
 
 	months() {
 		const now = moment().subtract(1, "day");
 		return Array.from({ length: 24 }, (_unused, back) => now.clone().subtract(back, "months").format("YYYY-MM"));
+	}
+
+	async step(back) {
+		const months = this.months();
+		const place = months.indexOf(this.filters().month) + back;
+		if (!months[place]) return;
+		await this.month.set_value(months[place]);
+		this.load();
 	}
 
 	filters() {
@@ -116,10 +126,7 @@ class AskueCompleteness {
 	async open_day(point, day) {
 		const answer = await frappe.xcall(`${COMPLETENESS}.day_of_point`, { point, day });
 		const escape = frappe.utils.escape_html;
-		const profiles = answer.profiles.map(
-			(name) =>
-				`<li><a href="${frappe.utils.get_form_link("Load Profile Day", name)}">${__("Profile of the day")} ${escape(name)}</a></li>`,
-		);
+		const profiles = answer.profiles.map(day_chart);
 		const faults = answer.faults.map(
 			(fault) => `<li><a href="${frappe.utils.get_form_link("Askue Fault", fault.name)}">${escape(fault.code)}</a>
 				(${__(fault.state)}) ${escape(fault.words)} ${escape(fault.fact || "")}</li>`,
@@ -127,10 +134,11 @@ class AskueCompleteness {
 		const empty = `<p class="text-muted">${__("Nothing came for this day.")}</p>`;
 		const dialog = new frappe.ui.Dialog({
 			title: `${answer.title} · ${frappe.datetime.str_to_user(day)}`,
+			size: "large",
 			fields: [
 				{
 					fieldtype: "HTML",
-					options: profiles.length || faults.length ? `<ul>${profiles.join("")}${faults.join("")}</ul>` : empty,
+					options: profiles.length || faults.length ? `${profiles.join("")}<ul>${faults.join("")}</ul>` : empty,
 				},
 			],
 			primary_action_label: __("Open the point"),
@@ -216,10 +224,34 @@ function share_key() {
 		${__("Share of the expected days of points that are there, %. Press a cell to see the points of the district.")}</div>`;
 }
 
-function pager({ start, total, rows }) {
-	const end = start + rows.length;
+function pager({ start, more, rows }) {
+	if (!start && !more) return "";
 	return `<div class="flex justify-between small" style="margin-top: 10px">
 		<button class="btn btn-default btn-xs" data-start="${Math.max(start - 50, 0)}" ${start ? "" : "disabled"}>${__("Previous")}</button>
-		<span>${start + 1}–${end} / ${total}</span>
-		<button class="btn btn-default btn-xs" data-start="${end}" ${end < total ? "" : "disabled"}>${__("Next")}</button></div>`;
+		<span>${start + 1}–${start + rows.length}</span>
+		<button class="btn btn-default btn-xs" data-start="${start + rows.length}" ${more ? "" : "disabled"}>${__("Next")}</button></div>`;
+}
+
+// Bars of the day: doubtful values yellow, missing ones a red mark on the ground line.
+function day_chart(profile) {
+	const most = Math.max(...profile.values, 1);
+	const width = 600 / profile.values.length;
+	const bars = profile.values.map((wh, place) => {
+		const letter = profile.letters[place];
+		const minute = place * profile.interval;
+		const time = `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+		const height = letter === "M" ? 6 : Math.max((130 * wh) / most, 1);
+		const colour = { M: LETTERS.m, D: "#eab308", E: "#b58fd8" }[letter] || "#2f7ebc";
+		const value = letter === "M" ? __("Missing") : `${format_number(wh / 1000, null, 3)} kWh`;
+		return `<rect x="${(place * width).toFixed(2)}" y="${(140 - height).toFixed(2)}" width="${(width * 0.85).toFixed(2)}"
+			height="${height.toFixed(2)}" fill="${colour}"><title>${time}: ${value}</title></rect>`;
+	});
+	const hours = [0, 6, 12, 18].map((hour) => `<text x="${hour * 25}" y="156" font-size="11" fill="currentColor">${hour}:00</text>`);
+	const sum = profile.values.reduce((total, wh, place) => total + (profile.letters[place] === "M" ? 0 : wh), 0);
+	return `<div><b>${format_number(sum / 1000, null, 3)} kWh</b>
+		<span class="text-muted small">${__("at most {0} kWh in {1} minutes", [format_number(most / 1000, null, 3), profile.interval])}</span>
+		<svg class="askue-day-chart" viewBox="0 0 600 160" width="100%" role="img" aria-label="${__("Profile of the day")}">
+			<line x1="0" y1="140" x2="600" y2="140" stroke="currentColor" opacity="0.3"></line>${bars.join("")}${hours.join("")}</svg>
+		<a href="${frappe.utils.get_form_link("Load Profile Day", profile.name)}">${__("Profile of the day")}
+			${frappe.utils.escape_html(profile.name)}</a></div>`;
 }
