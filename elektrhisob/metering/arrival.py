@@ -33,6 +33,7 @@ from elektrhisob.metering.validation.chains import (
 	read_chain,
 	read_registers,
 	rule_book,
+	with_profiles,
 )
 from elektrhisob.metering.validation.closing import close_answered_by_batch
 from elektrhisob.metering.validation.days import today_number
@@ -196,7 +197,7 @@ def _store(
 	staged.find_window(looked_back(settings))
 	registers = read_registers(staged, keys, het)
 	new = _new_readings(batch, register)
-	chain = read_chain(staged, registers, new)
+	chain = with_profiles(staged, keys, read_chain(staged, registers, new), settings)
 	book = rule_book(settings, registers)
 	verdicts = judge_chain(registers.context, chain.columns, book, today_number())
 	raised = raise_from(verdicts, registers, chain, new, book)

@@ -19,6 +19,7 @@ from elektrhisob.metering.validation.chains import (
 	read_chain,
 	read_registers,
 	rule_book,
+	with_profiles,
 )
 from elektrhisob.metering.validation.days import day_number, today_number
 from elektrhisob.metering.validation.exceptions import CODES, Raised, facts_of, iso, raise_from
@@ -94,8 +95,10 @@ def examine(candidate: Candidate, lock: bool = False) -> Finding:
 			NoSuchRegisterError,
 		)
 	new = _new_reading(candidate)
+	settings = read_settings()
 	chain = read_chain(staged, registers, new, _number_of(candidate.replaces), lock)
-	book = rule_book(read_settings(), registers)
+	chain = with_profiles(staged, [key], chain, settings)
+	book = rule_book(settings, registers)
 	verdicts = judge_chain(registers.context, chain.columns, book, today_number())
 	findings = verdicts.findings
 	raised = next(iter(raise_from(verdicts, registers, chain, new, book)), None)

@@ -184,8 +184,9 @@ def wrong_ratio(m: Measured, p: Params) -> Flag:
 
 
 def profile_vs_register(m: Measured, p: Params) -> Flag:
+	"""A dial moves in whole steps: one step, after the ratio, is no difference."""
 	known = m.follows & (m.chain.profile_wh != NONE)
-	apart = np.abs(m.energy_wh - m.chain.profile_wh) * 100
+	apart = (np.abs(m.energy_wh - m.chain.profile_wh) - m.dial.resolution_wh * m.dial.ratio) * 100
 	return known & (apart > np.maximum(m.energy_wh, m.chain.profile_wh) * p["percent"])
 
 

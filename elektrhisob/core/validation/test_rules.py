@@ -168,8 +168,8 @@ def test_zones_must_add_up_to_the_total() -> None:
 	assert code(wrong, 0) == "ZONES_VS_TOTAL"
 
 
-def test_profile_and_register_may_differ_by_two_percent() -> None:
-	for profile, differs in ((205, False), (206, True)):
+def test_profile_and_register_may_differ_by_two_percent_and_a_step_of_the_dial() -> None:
+	for profile, differs in ((206, False), (207, True)):
 		wh = whole(*[NONE] * 6, profile * KWH)
 		assert ("PROFILE_VS_REGISTER" in judged(MONTHS, [(0, 180, 2_201)], profile_wh=wh).broken) == differs
 

@@ -21,6 +21,7 @@ from elektrhisob.core.columns import NONE, Int
 from elektrhisob.core.profiles import MISSING
 from elektrhisob.core.validation import RULES, SEVERITIES, RuleBook, RuleSetting, StoredDays, resolve_rules
 from elektrhisob.metering.validation.exceptions import Raised, iso, write_raised
+from elektrhisob.metering.validation.queries import stage_days_back
 
 if TYPE_CHECKING:
 	from elektrhisob.metering.profiles.store import ProfileDays
@@ -37,10 +38,12 @@ _PLACES = """SELECT judged.number, installed.personal_account, installed.het, in
 	ORDER BY judged.number"""
 _USUAL = """SELECT judged.number, CAST(MAX(before_it.max_value) * 1000 AS SIGNED)
 	FROM judged_day judged
+	STRAIGHT_JOIN day_back back ON back.days <= judged.looked_back
 	STRAIGHT_JOIN `tabLoad Profile Day` before_it ON before_it.installation = judged.installation
-		AND before_it.quantity = judged.quantity AND before_it.day >= judged.since
-		AND before_it.day < judged.day AND before_it.replaced_by IS NULL
-	WHERE judged.since IS NOT NULL GROUP BY judged.number"""
+		AND before_it.quantity = judged.quantity
+		AND before_it.day = DATE_SUB(judged.day, INTERVAL back.days DAY)
+	WHERE before_it.replaced_by IS NULL GROUP BY judged.number"""
+"""Day by day: a range of days in a join would go through all the days a channel ever had."""
 _WAITING = """SELECT judged.number, waiting.cause, waiting.name
 	FROM judged_day judged
 	STRAIGHT_JOIN `tabReading Exception` waiting ON waiting.installation = judged.installation
@@ -77,7 +80,7 @@ def raise_faults(
 	cursor = connection.cursor()
 	chosen = np.array(rows, dtype=np.int64)
 	values, status, days = batch.values_wh[chosen], batch.status[chosen], batch.days[chosen]
-	_stage(cursor, batch, rows, days, np.full(len(rows), NONE, dtype=np.int64))
+	_stage(cursor, batch, rows, days, np.zeros(len(rows), dtype=np.int64))
 	columns = read_columns(connection, _PLACES)
 	places = Places(*columns[1:])
 	book = _book(places, settings)
@@ -85,7 +88,8 @@ def raise_faults(
 	asked = (book.severity["SPIKE"] != NONE) & (values.max(axis=1) >= spike["ignored_below_kwh"])
 	usual = np.zeros(len(rows), dtype=np.int64)
 	if bool(asked.any()):
-		_stage(cursor, batch, rows, days, np.where(asked, days - spike["days"], NONE))
+		_stage(cursor, batch, rows, days, np.where(asked, spike["days"], 0))
+		stage_days_back(cursor, int(spike["days"].max()))
 		number, highest = read_columns(connection, _USUAL)
 		usual[np.array(number, dtype=np.int64)] = np.array(highest, dtype=np.int64)
 	stored = StoredDays(values, status, usual)
@@ -110,11 +114,13 @@ def raise_faults(
 	write_raised(cursor, raised, {}, {}, new_row_constants(frappe.session.user, now_datetime()))
 
 
-def _stage(cursor: mariadb.Cursor, batch: "ProfileDays", rows: Sequence[int], days: Int, since: Int) -> None:
+def _stage(
+	cursor: mariadb.Cursor, batch: "ProfileDays", rows: Sequence[int], days: Int, looked_back: Int
+) -> None:
 	cursor.execute("DROP TEMPORARY TABLE IF EXISTS judged_day")
 	cursor.execute(
 		"""CREATE TEMPORARY TABLE judged_day (number INT PRIMARY KEY, installation VARCHAR(140) NOT NULL,
-			quantity VARCHAR(140) NOT NULL, day DATE NOT NULL, since DATE)
+			quantity VARCHAR(140) NOT NULL, day DATE NOT NULL, looked_back INT NOT NULL)
 		ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"""
 	)
 	load_columns(
@@ -125,7 +131,7 @@ def _stage(cursor: mariadb.Cursor, batch: "ProfileDays", rows: Sequence[int], da
 			load.codes("installation", [batch.installations[row] for row in rows]),
 			load.codes("quantity", [batch.quantities[row] for row in rows]),
 			load.days("day", days),
-			load.text("since", [None if day == NONE else iso(day) for day in since.tolist()]),
+			load.integers("looked_back", looked_back),
 		],
 		{},
 	)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from elektrhisob.core.validation import (
 	resolve_rules,
 )
 from elektrhisob.metering.validation.neighbours import read_neighbours
-from elektrhisob.metering.validation.queries import HISTORY, REGISTERS, RegisterKey
+from elektrhisob.metering.validation.queries import HISTORY, REGISTERS, RegisterKey, Span
 
 if TYPE_CHECKING:
 	from collections.abc import Sequence
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 WH = 1000
 MAXIMUM = "Maximum Demand"
 TOTAL_ZONE = "T0"
+LONGEST_SPAN = 400
+"""Days between two readings over which a load profile is summed up."""
 AFTER_ALL = 1 << 60
 """Sequence of a new reading: after the stored ones of its day."""
 
@@ -172,6 +174,37 @@ def read_chain(
 	order = np.lexsort((sequence, columns.day, columns.register_idx)).astype(np.int64)
 	numbers = np.concatenate([name[stays], np.zeros(arrived, dtype=np.int64)])
 	return Chain(columns.take(order), numbers[order], np.unique(number[way]))
+
+
+def with_profiles(
+	staged: Staged, keys: Sequence[RegisterKey], chain: Chain, settings: Sequence[RuleSetting]
+) -> Chain:
+	"""Beside each new reading of a total, the energy of its load profile since the stored reading before.
+
+	Only where every day between is there and whole. A reading that follows another new one is left out: the
+	one before may be refused, and then this one counts from another day.
+	"""
+	columns = chain.columns
+	asked = any(row.code == "PROFILE_VS_REGISTER" and row.enabled for row in settings)
+	at = np.arange(len(columns), dtype=np.int64)
+	before = np.maximum(at - 1, 0)
+	days = columns.day - columns.day[before]
+	follows = (at > before) & (columns.register_idx == columns.register_idx[before])
+	fits = columns.is_new & follows & ~columns.is_new[before] & (days > 0) & (days <= LONGEST_SPAN)
+	spans = [
+		Span(place, key, int(columns.day[place]), int(days[place]))
+		for place in np.flatnonzero(fits & (columns.profile_wh == NONE)).tolist()
+		for key in (keys[int(columns.register_idx[place])],)
+		if key.zone == TOTAL_ZONE and key.quantity != MAXIMUM
+	]
+	if not asked or not spans:
+		return chain
+	sums = staged.profile_sums(spans)
+	energy = columns.profile_wh.copy()
+	for place, count, wh in zip(*sums, strict=True):
+		if count == days[place]:
+			energy[place] = int(wh)
+	return replace(chain, columns=replace(columns, profile_wh=energy))
 
 
 def rule_book(settings: Sequence[RuleSetting], registers: Registers) -> RuleBook:

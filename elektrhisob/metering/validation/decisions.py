@@ -233,9 +233,9 @@ def _locked_rows(names: str | list[str]) -> list[frappe._dict]:
 def _register(row: frappe._dict) -> str:
 	if row.cause in OF_PROFILES:
 		frappe.throw(
-			_(
-				"{0} is about a day of a load profile: ask its source for the day again, or accept it."
-			).format(row.name),
+			_("{0} is about a day of a load profile: ask its source for the day again, or accept it.").format(
+				row.name
+			),
 			NothingToDecideError,
 		)
 	if not row.installation:

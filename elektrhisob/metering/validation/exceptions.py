@@ -142,8 +142,9 @@ def facts_of(
 		facts["neighbours"] = round(context.neighbour_daily_wh[register].item() / WH, 1)
 	if new.clock_drift_seconds[row] != NONE:
 		facts["seconds"] = int(new.clock_drift_seconds[row])
-	if new.profile_wh[row] != NONE:
-		facts["profile"] = new.profile_wh[row].item() / WH
+	profile_wh = int(chain.columns.profile_wh[int(f.position[at])])
+	if profile_wh != NONE:
+		facts["profile"] = profile_wh / WH
 	_add_next(facts, int(f.position[at]), chain)
 	return facts
 

@@ -33,11 +33,24 @@ class RegisterKey:
 	zone: str
 
 
+@dataclass(frozen=True)
+class Span:
+	"""The days after one reading of a register, up to the next one. number: for the answer."""
+
+	number: int
+	key: RegisterKey
+	until: int
+	days: int
+
+
 class Staged(Protocol):
 	"""Registers numbered from 0, joined as `staged`: number, installation, quantity, zone, window_from."""
 
 	def columns(self, statement: str, lock: bool = False) -> list[list[Any]]:
 		"""statement: SQL with {staged} where the staged table stands, and no other parameter."""
+
+	def profile_sums(self, spans: Sequence[Span]) -> list[list[Any]]:
+		"""Of spans whose meter has complete days of its load profile: number, days there are, their Wh."""
 
 
 class StagedRegisters:
@@ -87,6 +100,37 @@ class StagedRegisters:
 		text = statement.replace("{staged}", "arrived_register staged")
 		return read_columns(self.connection, text + (" FOR UPDATE" if lock else ""))
 
+	def profile_sums(self, spans: Sequence[Span]) -> list[list[Any]]:
+		cursor = self.connection.cursor()
+		stage_days_back(cursor, max((span.days for span in spans), default=0))
+		cursor.execute("DROP TEMPORARY TABLE IF EXISTS read_span")
+		cursor.execute(
+			"""CREATE TEMPORARY TABLE read_span (number INT PRIMARY KEY, installation VARCHAR(140) NOT NULL,
+				quantity VARCHAR(140) NOT NULL, until DATE NOT NULL, days INT NOT NULL)
+			ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"""
+		)
+		load_columns(
+			cursor,
+			"read_span",
+			[
+				load.Column("number", "%d", [span.number for span in spans]),
+				load.text("installation", [span.key.installation for span in spans]),
+				load.text("quantity", [span.key.quantity for span in spans]),
+				load.Column("until", "%s", _iso([span.until for span in spans])),
+				load.Column("days", "%d", [span.days for span in spans]),
+			],
+			{},
+		)
+		return read_columns(
+			self.connection,
+			f"""SELECT span.number, COUNT(*), {PROFILE_WH} FROM read_span span
+			STRAIGHT_JOIN day_back back ON back.days <= span.days
+			STRAIGHT_JOIN `tabLoad Profile Day` profile ON profile.installation = span.installation
+				AND profile.quantity = span.quantity
+				AND profile.day = DATE_SUB(span.until, INTERVAL back.days - 1 DAY)
+			WHERE {WHOLE_DAY} GROUP BY span.number""",
+		)
+
 
 class StagedRegister:
 	"""One register, inside the framework's transaction."""
@@ -105,6 +149,26 @@ class StagedRegister:
 		width = len(rows[0]) if rows else 0
 		return [[row[column] for row in rows] for column in range(width)]
 
+	def profile_sums(self, spans: Sequence[Span]) -> list[list[Any]]:
+		rows: list[list[Any]] = []
+		for span in spans:
+			(until,) = _iso([span.until])
+			found = frappe.db.sql(
+				f"""select count(*), {PROFILE_WH} from `tabLoad Profile Day` profile
+				where profile.installation = %s and profile.quantity = %s
+					and profile.day > date_sub(%s, interval %s day) and profile.day <= %s and {WHOLE_DAY}""",
+				(span.key.installation, span.key.quantity, until, span.days, until),
+			)
+			rows.append([span.number, found[0][0], found[0][1] or 0])
+		return [list(column) for column in zip(*rows, strict=True)]
+
+
+def stage_days_back(cursor: mariadb.Cursor, most: int) -> None:
+	"""Table day_back: 1, 2 … most. A join by them finds days by their index, one by one."""
+	cursor.execute("DROP TEMPORARY TABLE IF EXISTS day_back")
+	cursor.execute("CREATE TEMPORARY TABLE day_back (days INT PRIMARY KEY) ENGINE=InnoDB")
+	load_columns(cursor, "day_back", [load.Column("days", "%d", range(1, most + 1))], {})
+
 
 def _window(first_day: str, table: str, looked_back: int) -> str:
 	"""Day of the reading some places before: no index entry beyond it is touched."""
@@ -119,6 +183,9 @@ def _iso(days: Sequence[int]) -> list[str]:
 
 	return [str(day) for day in np.array(days, dtype="datetime64[D]")]
 
+
+WHOLE_DAY = "profile.replaced_by IS NULL AND IFNULL(LOCATE('M', profile.quality), 0) = 0"
+PROFILE_WH = "CAST(SUM(profile.energy) * 1000 AS SIGNED)"
 
 REGISTERS = f"""SELECT staged.number, installed.het, installed.personal_account, installed.supply_point,
 		installed.serial_no, installed.ratio, TO_DAYS(installed.installed_on) - {EPOCH},
