@@ -31,7 +31,10 @@ def test_latin_uzbek_spells_its_letters_one_way() -> None:
 @pytest.mark.parametrize("language", CYRILLIC_LANGUAGES)
 def test_cyrillic_texts_have_no_latin_words(language: str) -> None:
 	latin = re.compile(r"[A-Za-z]{5,}")
-	kept = re.compile(r"Elektrhisob|Ctrl\+Enter|https?://\S+|\{[^}]*\}|<[^>]+>")
+	kept = re.compile(
+		r"Elektrhisob|Ctrl\+Enter|https?://\S+|\{[^}]*\}|<[^>]+>|Ethernet|Chrome|DLMS/COSEM|windows-1251"
+		r"|private/files/askue|Authorization: token KEY:SECRET|\b(?:batch|readings|profiles|message)\b"
+	)
 	wrong = [text for text in translation_check.table(language).values() if latin.search(kept.sub("", text))]
 	assert wrong == []
 

@@ -48,7 +48,9 @@ def source_texts() -> dict[Text, str]:
 
 def _is_read(path: Path) -> bool:
 	parts = path.relative_to(APP).parts
-	return path.is_file() and parts[0] not in ("tests", "translations") and "node_modules" not in parts
+	if parts[0] in ("tests", "translations") or parts[:2] == ("public", "dist"):
+		return False
+	return path.is_file() and "node_modules" not in parts
 
 
 def _texts_of(path: Path) -> Iterator[tuple[str, str]]:
