@@ -22,7 +22,7 @@ from elektrhisob.metering.equipment.places import (
 	Device,
 	Place,
 )
-from elektrhisob.metering.equipment.registration import serial_as_stored
+from elektrhisob.metering.equipment.registration import is_serial, no_serial, serial_as_stored
 from elektrhisob.metering.equipment.serial_lists import judge
 
 if TYPE_CHECKING:
@@ -241,6 +241,9 @@ def _new_of(row: DeviceMovementItem) -> list[new_devices.NewDevice]:
 def _faults_of_models(doc: DeviceMovement) -> list[tuple[int, str, str]]:
 	faults = [
 		(row.idx, row.serial_no, _("Enter the model.")) for row in doc.items if not (row.model or "").strip()
+	]
+	faults += [
+		(row.idx, row.serial_no, no_serial()) for row in doc.items if not is_serial(row.serial_no or "")
 	]
 	missing = new_devices.models_missing([one for row in doc.items for one in _new_of(row)[:1] if one.model])
 	faults += [(0, model, _("{0} is not in the directory.").format(_(doctype))) for doctype, model in missing]

@@ -17,11 +17,21 @@ if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 IMEI_DIGITS = 15
+LONGEST_SERIAL = 40
 
 
 def serial_as_stored(serial_no: str | None) -> str:
 	"""Capitals, no spaces: what a scanner sends and what people type is the same number."""
 	return "".join((serial_no or "").upper().split())
+
+
+def is_serial(serial_no: str) -> bool:
+	"""A heading or a remark that was copied along with the numbers is none: it has no digit or no end."""
+	return len(serial_no) <= LONGEST_SERIAL and any(sign.isdigit() for sign in serial_no)
+
+
+def no_serial() -> str:
+	return _("This is no serial number. Take it from the plate of the device.")
 
 
 def refuse_double(doc: Document, *same_fields: str) -> None:

@@ -10,7 +10,7 @@ from frappe import _
 
 from elektrhisob.metering.equipment.device_lookup import Found, by_serial
 from elektrhisob.metering.equipment.places import DEVICE_DOCTYPES, Place
-from elektrhisob.metering.equipment.registration import serial_as_stored
+from elektrhisob.metering.equipment.registration import is_serial, no_serial, serial_as_stored
 
 if TYPE_CHECKING:
 	from collections.abc import Collection, Sequence
@@ -52,7 +52,9 @@ def sort_serials(
 
 def _sort_one(serial: str, candidates: list[Found], at: Place | None, result: Sorted) -> None:
 	verdict = judge(candidates, at)
-	if verdict is None:
+	if verdict is None and not is_serial(serial):
+		result.problems.append((serial, no_serial()))
+	elif verdict is None:
 		result.new.append(serial)
 	elif isinstance(verdict, str):
 		result.problems.append((serial, verdict))

@@ -185,6 +185,16 @@ def test_a_pasted_list_is_sorted_and_no_number_is_lost() -> None:
 	assert "Registered already" in fresh["problems"][0]["reason"]
 
 
+def test_what_was_copied_along_with_the_numbers_is_no_meter() -> None:
+	shelf = store()
+	heading = "Serial numbers of the meters that came"
+	pasted = f"{heading}\n!!\nN-77\n{'9' * 41}"
+	result = desk_calls.sort_list(json.dumps({"kind": "Receive", "to_store": shelf}), pasted)
+	assert result["new"] == ["N-77"]
+	assert len(result["problems"]) == 3
+	assert all("no serial number" in problem["reason"] for problem in result["problems"])
+
+
 def seal_rows(first: str, last: str) -> list[dict[str, str]]:
 	return [{"device_doctype": "Seal", "serial_no": first, "serial_to": last, "model": "Plastic"}]
 

@@ -6,6 +6,7 @@ const DEVICE_TYPES = [
 	"Test Instrument",
 	"Seal",
 ];
+const COMES_TO_STORE = ["Receive", "Return", "From Verification", "From Repair"];
 const SEAL_TYPES = ["Plastic", "Lead", "Antimagnetic", "Sticker", "Wire"];
 
 frappe.ui.form.on("Device Movement", {
@@ -33,12 +34,22 @@ frappe.ui.form.on("Device Movement", {
 
 	kind(frm) {
 		frm.refresh();
+		take_only_store(frm);
 	},
 });
 
 frappe.ui.form.on("Device Movement Item", {
 	items_remove: (frm) => count_devices(frm),
 });
+
+// A district with one store has nothing to choose.
+async function take_only_store(frm) {
+	if (!frm.is_new() || !frm.doc.kind || frm.doc.kind === "Transfer") return;
+	const field = COMES_TO_STORE.includes(frm.doc.kind) ? "to_store" : "from_store";
+	if (frm.doc[field]) return;
+	const stores = await frappe.db.get_list("Device Store", { filters: { disabled: 0 }, limit: 2 });
+	if (stores.length === 1 && !frm.doc[field]) frm.set_value(field, stores[0].name);
+}
 
 function tell_next_step(frm) {
 	frm.set_intro("");
@@ -102,6 +113,7 @@ function ask_for_list(frm, first = "") {
 		size: "large",
 		fields: [
 			...(receives ? model_fields(frm) : []),
+			{ fieldname: "problems", fieldtype: "HTML" },
 			{
 				fieldname: "numbers",
 				fieldtype: "Text",
@@ -109,8 +121,8 @@ function ask_for_list(frm, first = "") {
 				description: __("One a line, or with commas between: as they come from a spreadsheet or a scanner."),
 				reqd: 1,
 				default: first,
+				max_height: "11em",
 			},
-			{ fieldname: "problems", fieldtype: "HTML" },
 		],
 		primary_action_label: __("Add"),
 		async primary_action(values) {
@@ -219,7 +231,7 @@ function show_problems($wrapper, problems) {
 	const rows = problems.map((problem) => `<tr><td>${escape(problem.serial_no)}</td><td>${escape(problem.reason)}</td></tr>`);
 	$wrapper.html(
 		`<p class="text-danger">${__("Not added: {0}", [problems.length])}</p>
-		<div style="max-height: 16em; overflow: auto"><table class="table table-sm">
+		<div style="max-height: 11em; overflow: auto"><table class="table table-sm">
 		<tbody>${rows.join("")}</tbody></table></div>`
 	);
 }
