@@ -1,5 +1,7 @@
 """Results of a verification order: from the list on the form, or from the laboratory's XLSX."""
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import frappe
@@ -26,6 +28,7 @@ COLUMNS = (
 )
 TYPED = ("result", "verified_on", "error_percent", "certificate_no", "next_on", "unfit_reason")
 DAYS = ("verified_on", "next_on")
+_TYPED_DAY = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$")
 
 
 def record(doc: "VerificationOrder") -> dict[str, Any]:
@@ -174,7 +177,12 @@ def _reasons() -> tuple[str, ...]:
 
 
 def _day(text: str) -> str:
+	"""Typed days begin with the day, as everybody here writes them: 05.11.2026 is in November."""
+	typed = _TYPED_DAY.match(text)
 	try:
+		if typed:
+			day, month, year = map(int, typed.groups())
+			return date(year, month, day).isoformat()
 		return str(getdate(text))
 	except Exception as fault:
 		raise ValueError(_("{0} is not a day.").format(text)) from fault

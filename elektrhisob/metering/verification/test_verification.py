@@ -352,6 +352,18 @@ def test_the_laboratory_answers_by_xlsx() -> None:
 	assert made.take_file(attached(made, [head, rows[0]]))["faults"][0]["row"] == 2
 
 
+def test_a_day_typed_by_the_laboratory_begins_with_the_day() -> None:
+	meter = district.meter(meter_model=model(8))
+	made = order(meter.name)
+	made.update({"status": "Sent"}).save()
+	made.reload()
+	head = ["Serial number", "Result", "Verified on"]
+	assert made.take_file(attached(made, [head, [meter.serial_no, "Fit", "05.11.2025"]]))["read"] == 1
+	assert str(made.items[0].verified_on) == "2025-11-05"
+	wrong = made.take_file(attached(made, [head, [meter.serial_no, "Fit", "11/25/2025"]]))
+	assert "is not a day" in wrong["faults"][0]["text"]
+
+
 def test_a_file_that_is_not_of_this_order_or_no_table_is_refused() -> None:
 	made = order(district.meter(meter_model=model(8)).name)
 	made.update({"status": "Sent"}).save()

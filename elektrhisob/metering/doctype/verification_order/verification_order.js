@@ -50,13 +50,14 @@ function add_due(frm) {
 			{ fieldname: "most", label: __("At most"), fieldtype: "Int", default: 100, reqd: 1 },
 		],
 		async (values) => {
+			if (!(await save_first(frm))) return;
 			const { message } = await frm.call("add_due", values);
-			frm.reload_doc();
 			frappe.show_alert(
 				message
 					? { message: __("{0} devices added", [message]), indicator: "green" }
 					: { message: __("No more devices of this district are due by that day."), indicator: "orange" }
 			);
+			frm.reload_doc();
 		},
 		__("Add due devices"),
 		__("Add")
@@ -79,8 +80,8 @@ function upload(frm) {
 		make_attachments_public: false,
 		async on_success(file) {
 			const { message } = await frm.call("take_file", { file_url: file.file_url });
-			await frm.reload_doc();
 			tell_faults(message.faults, __("{0} results read from the file. Check and record them.", [message.read]));
+			frm.reload_doc();
 		},
 	});
 }
@@ -107,10 +108,25 @@ function fill_fit(frm) {
 }
 
 async function record(frm) {
-	if (frm.is_dirty()) await frm.save();
+	if (!frm.doc.items.some((item) => item.result && !item.verification)) {
+		frappe.show_alert({
+			message: __("There is nothing new to record: fill in Result in the list of devices first."),
+			indicator: "orange",
+		});
+		return;
+	}
+	if (!(await save_first(frm))) return;
 	const { message } = await frm.call("record_results");
-	await frm.reload_doc();
+	// Told before the form is read again: another reload of the same form (the server announces each
+	// save) can take the document away under this one, and then its end never comes.
 	tell_faults(message.faults, __("{0} results recorded.", [message.recorded]));
+	frm.reload_doc();
+}
+
+// Whether the form is stored now: a refused save has said itself why, and nothing may follow it.
+async function save_first(frm) {
+	if (frm.is_dirty()) await frm.save();
+	return !frm.is_dirty();
 }
 
 function tell_faults(faults, success) {

@@ -41,8 +41,21 @@ frappe.query_reports["Verification Due"] = {
 		},
 	],
 
+	onload(report) {
+		if (!frappe.model.can_create("Verification Order")) return;
+		report.page.add_inner_button(__("Make an order"), () => make_order(report));
+	},
+
 	formatter(value, row, column, data, default_formatter) {
 		const text = default_formatter(value, row, column, data);
 		return column.fieldname === "days" && value > 0 ? `<span class="text-danger">${text}</span>` : text;
 	},
 };
+
+// The devices on the screen are of one district when it was chosen, or when they all are.
+function make_order(report) {
+	const { org_unit } = report.get_filter_values();
+	const districts = new Set((report.data || []).map((row) => row.het).filter(Boolean));
+	const het = districts.size === 1 ? [...districts][0] : org_unit;
+	frappe.new_doc("Verification Order", het && districts.size === 1 ? { het } : {});
+}
