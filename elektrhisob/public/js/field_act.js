@@ -46,11 +46,13 @@ elektrhisob.acts.form = function (doctype) {
 			prepare_grid(frm);
 			if (frm.is_new() && frm.doc.supply_point && !(frm.doc.participants || []).length) take_facts(frm);
 		},
+		before_workflow_action: confirm_cancelling,
 		supply_point(frm) {
 			frm.doc.installation = null;
 			["readings", "seals", "participants", "transformers"].forEach(
 				(table) => frm.doc[table] && frm.clear_table(table)
 			);
+			tell_what_is_missing(frm);
 			return take_facts(frm);
 		},
 		installation: ask,
@@ -220,9 +222,10 @@ function lock_what_is_printed(frm) {
 function tell_what_is_missing(frm) {
 	const $guide = frm.get_field("guide_html").$wrapper.empty();
 	if (frm.is_new()) {
-		$guide.html(
-			guide("blue", __("Choose the supply point: the meter, its registers and seals are filled in by themselves."))
-		);
+		const next = frm.doc.supply_point
+			? __("Fill in what was done and save: the act then says what is still missing.")
+			: __("Choose the supply point: the meter, its registers and seals are filled in by themselves.");
+		$guide.html(guide("blue", next));
 		return;
 	}
 	if (frm.doc.docstatus) return;
@@ -248,7 +251,7 @@ function guide(color, html) {
 async function offer_next_steps(frm) {
 	if (frm.is_new()) return;
 	if (frm.doc.status !== "Draft") frm.add_custom_button(__("Print two copies"), () => frm.print_doc());
-	if (frm.doc.new_installation)
+	if (frm.doc.new_installation && frm.doc.docstatus === 1)
 		frm.add_custom_button(__("New installation"), () =>
 			frappe.set_route("Form", "Meter Installation", frm.doc.new_installation)
 		);
@@ -262,6 +265,23 @@ async function offer_next_steps(frm) {
 		);
 }
 
+// Cancelling takes back everything the act did: not with one slip of the mouse.
+function confirm_cancelling(frm) {
+	if (frm.doc.docstatus !== 1) return Promise.resolve();
+	frappe.dom.unfreeze();
+	return new Promise((resolve) => {
+		frappe.confirm(
+			__("Cancel act {0}? The device goes back, the installation and the seals return to what they were before, and the readings of the act no longer count.", [
+				frm.doc.name.bold(),
+			]),
+			() => {
+				frappe.dom.freeze();
+				resolve();
+			}
+		);
+	});
+}
+
 async function take_step(frm, action) {
 	if (frm.is_dirty()) await frm.save();
 	frappe.dom.freeze();
@@ -269,6 +289,6 @@ async function take_step(frm, action) {
 		await frappe.xcall("frappe.model.workflow.apply_workflow", { doc: frm.doc, action });
 	} finally {
 		frappe.dom.unfreeze();
-		await frm.reload_doc();
+		frm.reload_doc();
 	}
 }
