@@ -184,14 +184,18 @@ def _by_installation(count: int, asked: Int, codes: list[str], names: list[str])
 	return result
 
 
-def _refusal_words(found: WorkedOut, row: int) -> str:
+def refusal_words(code: str) -> str:
+	"""Why a register was not estimated: the code of `enter_estimates` as a sentence."""
 	words = {
-		Refusal.NO_OPENING: _("This register was never read: there is nothing to estimate from."),
-		Refusal.NO_FACTS: _("No method of this category has the facts it needs. Order a control visit."),
-		Refusal.BEYOND_LIMIT: _(
+		Refusal.NO_OPENING.name: _("This register was never read: there is nothing to estimate from."),
+		Refusal.NO_FACTS.name: _("No method of this category has the facts it needs. Order a control visit."),
+		Refusal.BEYOND_LIMIT.name: _(
 			"Nobody has read this register for longer than may be estimated. Order a control visit."
 		),
+		REMOVED: _("The meter was removed before that day."),
 	}
-	if found.skipped[row]:
-		return _("The meter was removed before that day.")
-	return words[Refusal(int(found.estimates.refusal[row]))]
+	return words.get(code) or _("a rule refused the estimate ({0})").format(code)
+
+
+def _refusal_words(found: WorkedOut, row: int) -> str:
+	return refusal_words(REMOVED if found.skipped[row] else Refusal(int(found.estimates.refusal[row])).name)

@@ -15,6 +15,7 @@ from elektrhisob.core.validation import RULES
 from elektrhisob.metering import reading_entry
 from elektrhisob.metering.reading_errors import ReadingIsBilledError
 from elektrhisob.metering.validation.billed import first_billed
+from elektrhisob.metering.validation.worklist import cause_titles
 
 MOST_AT_ONCE = 500
 VISIT_WITHIN_DAYS = 7
@@ -103,7 +104,7 @@ def replace(name: str, value: float, reading_date: str, source: str, note: str =
 @frappe.whitelist(methods=["POST"])
 def estimate(names: str | list[str], note: str = "") -> dict[str, Any]:
 	"""An estimate in the place of what is missing, refused or held."""
-	from elektrhisob.metering.estimation.estimate import enter_estimates
+	from elektrhisob.metering.estimation.estimate import enter_estimates, refusal_words
 
 	reading_entry.require_judge()
 	rows = _open_rows(names)
@@ -113,21 +114,60 @@ def estimate(names: str | list[str], note: str = "") -> dict[str, Any]:
 	_close(rows, "Estimated", note)
 	frappe.db.commit()  # nosemgrep: estimates are stored by a connection of their own, which must see it
 	left: dict[str, list[frappe._dict]] = {}
-	for day, some in _by_day(rows).items():
-		outcomes = enter_estimates([row.installation for row in some], day)
-		for row, code in zip(some, outcomes.codes, strict=True):
-			if code not in _STORED:
-				left.setdefault(code, []).append(row)
+	waiting = _by_day(rows)
+	try:
+		for day in sorted(waiting):
+			# A meter's registers are estimated together, however many of them were chosen.
+			meters = sorted({row.installation for row in waiting[day]})
+			codes = dict(zip(meters, enter_estimates(meters, day).codes, strict=True))
+			frappe.db.commit()  # nosemgrep: the same connection again
+			read = _registers_read_on(meters, day)
+			for row in waiting.pop(day):
+				if (row.installation, row.quantity, row.zone) not in read:
+					left.setdefault(codes[row.installation], []).append(row)
+			_close_siblings(meters, day, note)
+	except Exception:
+		# What was not estimated waits again instead of looking done.
+		_reopen([row for some in waiting.values() for row in some], None)
+		frappe.db.commit()  # nosemgrep: the failure itself is rolled back
+		raise
 	for code, some in left.items():
-		why = _("could not be estimated: {0}").format(code)
-		_update(
-			some, {"status": "Open", "resolution": None, "closed_by": None, "closed_on": None, "note": why}
-		)
+		_reopen(some, _("could not be estimated: {0}").format(refusal_words(code)))
 	count = sum(map(len, left.values()))
-	return {"done": len(rows) - count, "left": count, "why": sorted(left)}
+	return {"done": len(rows) - count, "left": count, "why": [refusal_words(code) for code in sorted(left)]}
 
 
-_STORED = ("ACCEPTED", "SUSPICIOUS", "KNOWN")
+def _reopen(rows: list[frappe._dict], note: str | None) -> None:
+	_update(rows, {"status": "Open", "resolution": None, "closed_by": None, "closed_on": None, "note": note})
+
+
+def _registers_read_on(installations: list[str], day: str) -> set[tuple[str, str, str]]:
+	rows = frappe.get_all(
+		"Meter Reading",
+		{
+			"installation": ("in", installations),
+			"reading_date": day,
+			"status": ("in", ("Accepted", "Suspicious")),
+		},
+		["installation", "quantity", "zone"],
+		order_by="name",
+	)
+	return {(row.installation, row.quantity, row.zone) for row in rows}
+
+
+def _close_siblings(installations: list[str], day: str, note: str) -> None:
+	"""The other registers of these meters that were missing and are estimated now as well."""
+	rows = frappe.db.sql(
+		"""select exception.name from `tabReading Exception` exception
+		join `tabMeter Reading` reading on reading.installation = exception.installation
+			and reading.quantity = exception.quantity and reading.zone = exception.zone
+			and reading.reading_date = %(day)s and reading.status in ('Accepted', 'Suspicious')
+		where exception.installation in %(installations)s and exception.cause = 'MISSING'
+			and exception.reading_date = %(day)s and exception.status <> 'Closed' for update""",
+		{"installations": installations, "day": day},
+		as_dict=True,
+	)
+	_close(list(rows), "Estimated", note)
 
 
 def _by_day(rows: list[frappe._dict]) -> dict[str, list[frappe._dict]]:
@@ -139,7 +179,10 @@ def _by_day(rows: list[frappe._dict]) -> dict[str, list[frappe._dict]]:
 
 @frappe.whitelist(methods=["POST"])
 def order_visit(names: str | list[str], due: str | None = None, worker: str | None = None) -> dict[str, Any]:
-	"""A control visit to each place; the exceptions stay open until somebody has been there."""
+	"""A control visit to each place, one for all that is asked about it.
+
+	The exceptions stay open until somebody has been there.
+	"""
 	from elektrhisob.metering.field.orders import Visit, order_visits
 
 	rows = _open_rows(names)
@@ -147,22 +190,48 @@ def order_visit(names: str | list[str], due: str | None = None, worker: str | No
 		frappe.throw(
 			_("Nobody knows where this device stands: there is no place to visit."), NothingToDecideError
 		)
-	orders = order_visits(
+	known = _visits_on_the_way({row.supply_point for row in rows})
+	titles = cause_titles()
+	first: dict[str, frappe._dict] = {}
+	for row in rows:
+		if row.supply_point not in known:
+			first.setdefault(row.supply_point, row)
+	ordered = order_visits(
 		[
 			Visit(
 				VISIT_KIND,
-				row.supply_point,
-				row.cause,
+				place,
+				titles.get(row.cause, row.cause),
 				due or add_days(today(), VISIT_WITHIN_DAYS),
 				("Reading Exception", row.name),
 				worker,
 			)
-			for row in rows
+			for place, row in first.items()
 		]
 	)
-	for row, order in zip(rows, orders, strict=True):
-		frappe.db.set_value("Reading Exception", row.name, {"visit": order, "status": "In Work"})
+	known.update(zip(first, ordered, strict=True))
+	for place, order in known.items():
+		_update([row for row in rows if row.supply_point == place], {"visit": order, "status": "In Work"})
+	orders = [known[row.supply_point] for row in rows]
 	return {"done": len(rows), "orders": orders}
+
+
+def _visits_on_the_way(places: set[str]) -> dict[str, str]:
+	"""The open control visits that exceptions asked for: three zones of one meter are one way to go."""
+	from elektrhisob.metering.field.order_states import OPEN
+
+	rows = frappe.get_all(
+		"Field Order",
+		{
+			"supply_point": ("in", sorted(places)),
+			"kind": VISIT_KIND,
+			"source_doctype": "Reading Exception",
+			"status": ("in", OPEN),
+		},
+		["name", "supply_point"],
+		order_by="name desc",
+	)
+	return {row.supply_point: row.name for row in rows}
 
 
 @frappe.whitelist(methods=["POST"])

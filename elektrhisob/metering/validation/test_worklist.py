@@ -153,6 +153,19 @@ def test_a_control_visit_is_ordered_once(held: Any) -> None:
 	assert frappe.db.get_value("Reading Exception", waiting, "visit") == one["orders"][0]
 
 
+def test_what_is_asked_about_one_place_is_one_way_to_go(held: Any) -> None:
+	installation = frappe.get_doc("Meter Installation", held.installation)
+	again = reading(installation.name, "2025-03-01", 100)
+	names = [exception_of(held).name, exception_of(again).name]
+	as_operator()
+	one = decisions.order_visit(names[:1])["orders"]
+	both = decisions.order_visit(names)["orders"]
+	assert both == one * 2
+	assert [frappe.db.get_value("Reading Exception", name, "visit") for name in names] == both
+	# The controller reads words, not the code of a rule.
+	assert frappe.db.get_value("Field Order", one[0], "reason") == "Nothing consumed"
+
+
 def test_another_district_neither_sees_nor_decides(held: Any) -> None:
 	waiting = exception_of(held).name
 	as_operator(district.OTHER_HET)

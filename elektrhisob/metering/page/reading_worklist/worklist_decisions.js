@@ -28,8 +28,10 @@ class WorklistDecisions {
 
 	estimate(names) {
 		this.ask(__("Estimate {0} readings", [names.length]), [this.note_field()], __("Estimate"), ({ note }) =>
-			this.decide("estimate", { names, note }, ({ done, left }) =>
-				left ? __("{0} estimated, {1} could not be", [done, left]) : __("{0} estimated", [done])
+			this.decide("estimate", { names, note }, ({ done, left, why }) =>
+				left
+					? `${__("{0} estimated, {1} could not be", [done, left])}<br>${why.map(frappe.utils.escape_html).join("<br>")}`
+					: __("{0} estimated", [done])
 			)
 		);
 	}
