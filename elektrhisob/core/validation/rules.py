@@ -271,7 +271,12 @@ RULES: dict[str, Rule] = {
 	),
 	"ROLLOVER": Rule(rollover, WARN),
 	"MISSING": Rule(missing, HOLD, (Parameter("by_day", "25", "1", "28"),), nightly=True),
-	"GAP": Rule(gap, WARN, (Parameter("most_missing", "0", "0", "1440"),), of_profiles=True),
+	"GAP": Rule(
+		gap,
+		WARN,
+		(Parameter("most_missing", "0", "0", "1440"), Parameter("filled_minutes", "120", "0", "1440")),
+		of_profiles=True,
+	),
 	"SPIKE": Rule(
 		spike,
 		WARN,

@@ -32,6 +32,25 @@ def meter(*zones: str, ratio: int = 1) -> str:
 	return name
 
 
+def demand_meter(ratio: int) -> str:
+	name = "CE-307 with demand"
+	if not frappe.db.exists("Meter Model", name):
+		registers = [
+			{"zone": "T0", "digits": 6, "decimals": 0},
+			{"zone": "T0", "digits": 4, "decimals": 2, "quantity": "Maximum Demand"},
+		]
+		district.insert("Meter Model", model_name=name, phases="3", verification_years=8, registers=registers)
+	one = district.installation(
+		meter=district.meter(meter_model=name).name,
+		supply_point=district.supply_point(permitted_power_kw=900).name,
+		ct_primary=5 * ratio,
+		ct_secondary=5,
+	).name
+	reading(one, "2025-01-31", 100, reason="Installation")
+	frappe.db.commit()
+	return str(one)
+
+
 def february(one: str, half_hour_wh: int, days: int = 28, status: Any = None) -> None:
 	send([(one, str(add_days("2025-02-01", day)), 1, [half_hour_wh] * 48) for day in range(days)], status)
 
@@ -69,10 +88,50 @@ def test_a_month_with_a_hole_is_not_read_and_comes_when_the_day_has_come() -> No
 	one = meter()
 	february(one, 250, days=27)
 	assert readings_from_profiles([one], "2025-02-28").codes == []
-	send([(one, "2025-02-28", 1, [0, *[250] * 47])], [[3, *[0] * 47]])
+	send([(one, "2025-02-28", 1, [*[0] * 5, *[250] * 43])], [[*[3] * 5, *[0] * 43]])
 	assert readings_from_profiles([one], "2025-02-28").codes == []
 	send([(one, "2025-02-28", 2, [250] * 48)])
 	frappe.db.rollback()
 	assert read_district(district.HET, "2025-02-28") == 1
 	assert told(one) == {"T0": (436, "336000 Wh + 0 Wh")}
 	assert read_district(district.HET, "2025-02-28") == 0
+
+
+def test_a_short_gap_lies_on_the_line_between_its_neighbours_and_the_reading_says_estimated() -> None:
+	one = meter()
+	february(one, 250, days=27)
+	# Two hours are missing after midnight; before them 250 Wh, after them 750.
+	send([(one, "2025-02-28", 1, [0, 0, 0, 0, 750, *[250] * 43])], [[*[3] * 4, *[0] * 44]])
+	assert readings_from_profiles([one], "2025-02-28").codes == ["ACCEPTED"]
+	# 27 · 12 kWh + 43 · 250 + 750 + (350 + 450 + 550 + 650) Wh
+	assert told(one) == {"T0": (437, "337500 Wh + 500 Wh")}
+	assert (
+		frappe.db.get_value("Meter Reading", {"installation": one, "source": "ASKUE"}, "quality")
+		== "Estimated"
+	)
+	assert read_district(district.HET, "2025-02-28") == 0
+
+
+def test_the_maximum_of_the_month_is_that_of_the_controlled_hours_before_the_ratio() -> None:
+	one = demand_meter(ratio=80)
+	february(one, 20_000, days=27)
+	# 18:00 is controlled, 03:00 is not: 100 kWh in half an hour are 200 kW, 120 kWh 240 kW.
+	evening = [20_000] * 48
+	evening[6], evening[36] = 120_000, 100_000
+	send([(one, "2025-02-28", 1, evening)])
+	assert readings_from_profiles([one], "2025-02-28").codes == ["ACCEPTED"] * 2
+	frappe.db.rollback()
+	(demand,) = frappe.get_all("Meter Reading", {"installation": one, "quantity": "Maximum Demand"}, ["*"])
+	# 200 kW through transformers of 80 are 2.5 kW on the dial of two decimals.
+	assert (demand.value, demand.quality, demand.estimation_basis) == (2.5, "Actual", "200000 W")
+	assert readings_from_profiles([one], "2025-02-28").codes == ["KNOWN"] * 2
+
+
+def test_a_gap_at_the_end_of_the_month_is_filled_when_the_next_day_is_there() -> None:
+	one = meter()
+	february(one, 250, days=27)
+	send([(one, "2025-02-28", 1, [*[250] * 47, 0])], [[*[0] * 47, 3]])
+	assert readings_from_profiles([one], "2025-02-28").codes == []
+	send([(one, "2025-03-01", 1, [250] * 48)])
+	readings_from_profiles([one], "2025-02-28")
+	assert told(one) == {"T0": (436, "336000 Wh + 0 Wh")}

@@ -181,6 +181,10 @@ MEANINGS = {
 	("", "after_days"): "Shorter stays away from home, in days, are not asked about.",
 	("", "days"): "Days.",
 	("GAP", "most_missing"): "So many missing values of a day are nothing to ask about.",
+	("GAP", "filled_minutes"): (
+		"Gaps of at most so many minutes are filled on a straight line when the month is read; 0 fills none. "
+		"General practice [G]: confirm with the regulator."
+	),
 	("SPIKE", "multiple"): "Times the highest value of the days before.",
 	("SPIKE", "days"): "The highest value of this many days before is the usual one.",
 	("SPIKE", "ignored_below_kwh"): "A smaller value, in kWh, is never a spike.",
