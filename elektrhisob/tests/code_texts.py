@@ -26,14 +26,21 @@ def in_python(path: Path) -> Found:
 
 
 def in_workflow(path: Path) -> Found:
-	"""States and actions of a workflow: STATES = ((state, …), …), TRANSITIONS = ((from, action, …), …)."""
+	"""States and actions of a workflow, if the module describes one: STATES = ((state, …), …),
+	TRANSITIONS = ((from, action, …), …).
+	"""
 	columns = {"STATES": 0, "TRANSITIONS": 1}
-	for node in ast.parse(path.read_text(encoding="utf-8")).body:
-		if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
-			(target,) = node.targets
-			for row in node.value.elts:
-				if isinstance(target, ast.Name) and target.id in columns and isinstance(row, ast.Tuple):
-					yield ast.literal_eval(row.elts[columns[target.id]]), ""
+	tables = {
+		node.targets[0].id: node.value
+		for node in ast.parse(path.read_text(encoding="utf-8")).body
+		if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+	}
+	if not tables.keys() >= columns.keys():
+		return
+	for name, column in columns.items():
+		for row in ast.iter_child_nodes(tables[name]):
+			if isinstance(row, ast.Tuple):
+				yield ast.literal_eval(row.elts[column]), ""
 
 
 def _called(function: ast.expr) -> str | None:

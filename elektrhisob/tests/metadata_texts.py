@@ -20,6 +20,7 @@ DIRECTORY_COLUMNS = {
 	"tariff_zones.csv": ("zone_name",),
 	"billing_causes.csv": ("cause_name", "remedy"),
 	"ledger_accounts.csv": ("account_name",),
+	"validation_rules.csv": ("cause", "remedy"),
 }
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _TAGS = re.compile(r"<[^>]+>")

@@ -55,6 +55,9 @@ def test_texts_are_found_in_every_kind_of_source() -> None:
 		"Billing Operator",
 		"How this bill was made",
 		"Payment slip",
+		"Return to Draft",
+		"Take in Work",
+		"Far above the usual",
 	):
 		assert Text(known) in texts
 	assert Text("{0} {1}", "month and year") in texts

@@ -54,7 +54,7 @@ def _is_read(path: Path) -> bool:
 
 
 def _texts_of(path: Path) -> Iterator[tuple[str, str]]:
-	if path.name.endswith("_workflow.py"):
+	if path.suffix == ".py":
 		yield from code_texts.in_workflow(path)
 	if path.suffix in code_texts.READERS:
 		yield from code_texts.READERS[path.suffix](path)
