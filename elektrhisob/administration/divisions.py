@@ -234,7 +234,7 @@ def may_reach(doctype: str, name: str, user: str | None = None) -> bool:
 		return True
 	if parents_of(doctype):
 		holder = frappe.db.get_value(doctype, name, ["parenttype", "parent"])
-		return bool(holder) and holder[0] in parents_of(doctype) and may_reach(*holder, user)
+		return bool(holder) and holder[0] in parents_of(doctype) and may_reach(holder[0], holder[1], user)
 	divisions = divisions_of(user)
 	if divisions.everything:
 		return True

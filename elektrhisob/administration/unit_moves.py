@@ -8,6 +8,9 @@ from elektrhisob.administration.stamps import ORG_UNIT, STAMPED
 # Up to this many accounts the rows move with the save itself; more go to a background job.
 ACCOUNTS_IN_ONE_REQUEST = 2000
 
+# Beside the meters, which have their installations.
+PLACED_DEVICES = ("Instrument Transformer", "Communication Device", "Seal")
+
 _IN_UNIT = "unit.lft >= %(lft)s and unit.rgt <= %(rgt)s"
 
 
@@ -84,6 +87,9 @@ def _statements(unit: str) -> list[tuple[str, str]]:
 	for doctype, stamp in STAMPED.items():
 		if stamp.account:
 			statements.append((doctype, _by_account(doctype, stamp.account)))
+		elif stamp.source == "route" and doctype != "Personal Account":
+			statements.append((doctype, _by_route(doctype)))
+	statements += [(doctype, _by_placement(doctype)) for doctype in PLACED_DEVICES]
 	return [*statements, ("Meter", _METERS), ("Device Placement", _PLACEMENTS), ("Consumer", _CONSUMERS)]
 
 
@@ -92,6 +98,23 @@ def _by_account(doctype: str, account_field: str) -> str:
 		join `tabPersonal Account` account on account.route = unit.name
 		join `tab{doctype}` fact on fact.`{account_field}` = account.name
 		set fact.het = unit.het where {_IN_UNIT} and not fact.het <=> unit.het"""
+
+
+def _by_route(doctype: str) -> str:
+	return f"""update `tabOrg Unit` unit
+		join `tab{doctype}` fact on fact.route = unit.name
+		set fact.het = unit.het where {_IN_UNIT} and not fact.het <=> unit.het"""
+
+
+def _by_placement(doctype: str) -> str:
+	"""Devices that stand on the points now; what lies in a store stays with the store."""
+	return f"""update `tabOrg Unit` unit
+		join `tabPersonal Account` account on account.route = unit.name
+		join `tabSupply Point` point on point.personal_account = account.name
+		join `tabDevice Placement` placement on placement.place = point.name
+			and placement.open_mark = '1' and placement.device_doctype = '{doctype}'
+		join `tab{doctype}` device on device.name = placement.device
+		set device.het = unit.het where {_IN_UNIT} and not device.het <=> unit.het"""
 
 
 # A meter goes with the account it serves now.

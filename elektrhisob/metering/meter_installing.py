@@ -67,14 +67,15 @@ def set_ratio(doc: MeterInstallation) -> None:
 	try:
 		doc.ratio = whole_ratio(doc.ct_primary, doc.ct_secondary, doc.vt_primary, doc.vt_secondary)
 	except NoWholeRatioError as fault:
-		if fault.ratio is None:
+		ratio = fault.ratio
+		if ratio is None:
 			frappe.throw(
 				_("Enter primary and secondary of both transformers; 1 and 1 where there is none."),
 				RatioError,
 			)
 		frappe.throw(
 			_("CT × VT gives {0}, but the ratio is a whole number. Check the transformers' plates.").format(
-				round(float(fault.ratio), 3)
+				round(float(ratio), 3)
 			),
 			RatioError,
 		)

@@ -35,6 +35,18 @@ def put_equipment(
 		place=rows["Supply Point"],
 		open_mark="1",
 	)
+	for doctype in ("Seal", "Instrument Transformer", "Communication Device"):
+		put(
+			"Device Placement",
+			f"D99{rows[doctype]}",
+			het=het,
+			device_doctype=doctype,
+			device=rows[doctype],
+			place_kind="Supply Point",
+			place_doctype="Supply Point",
+			place=rows["Supply Point"],
+			open_mark="1",
+		)
 	rows["Device Movement"] = put(
 		"Device Movement",
 		f"V9999998{het}",

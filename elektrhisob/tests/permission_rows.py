@@ -14,6 +14,7 @@ from elektrhisob.tests.permission_act_rows import put_acts
 from elektrhisob.tests.permission_equipment_rows import put_equipment
 from elektrhisob.tests.permission_field_rows import put_field_work
 from elektrhisob.tests.permission_profile_rows import put_profiles
+from elektrhisob.tests.permission_sheet_rows import put_sheets
 
 OWN_HET, OWN_HETK = "03202", "03"
 OTHER_HET, OTHER_HETK = "06204", "06"
@@ -83,6 +84,7 @@ def _place(het: str) -> Place:
 	put_equipment(_put, het, place.rows, place.children, place.title)
 	put_field_work(_put, het, place.rows, place.children, place.title)
 	put_profiles(_put, het, place.rows, place.children, place.title)
+	put_sheets(_put, het, place.rows, route, PERIOD, place.title)
 	place.shared_children = put_acts(_put, het, place.rows, place.children, place.title)
 	_put_billing(place, route)
 	_put_money(place)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import frappe
 import pytest
 
+from elektrhisob.bulk.connection import bulk_connection
+from elektrhisob.bulk.locks import take_lock
 from elektrhisob.exchange.askue import import_job, inbox
 from elektrhisob.exchange.askue.stories_for_tests import bring, day_file, mapped, source
 from elektrhisob.tests import district
@@ -62,10 +64,11 @@ def kill_until_done(site: str, name: str, queued: list[str], seed: int) -> int:
 
 
 def stored(head_end: Any, point_codes: list[str]) -> list[tuple[Any, ...]]:
-	"""Every day that came from the source, and every row of its quarantine: equal means nothing lost or doubled."""
+	"""Every day that came and every row of the quarantine: equal means nothing lost or doubled."""
 	frappe.db.rollback()
 	days = frappe.db.sql(
-		"""SELECT point.point_code, profile.quantity, profile.day, profile.version, profile.values_wh, profile.energy
+		"""SELECT point.point_code, profile.quantity, profile.day, profile.version, profile.values_wh,
+			profile.energy
 		FROM `tabAskue Point` point
 		JOIN `tabMeter Installation` installation ON installation.supply_point = point.supply_point
 		JOIN `tabLoad Profile Day` profile ON profile.installation = installation.name
@@ -122,8 +125,8 @@ def test_a_file_somebody_works_on_is_not_revived(monkeypatch: pytest.MonkeyPatch
 	monkeypatch.setattr(inbox, "enqueue", lambda name, _attempt=0: queued.append(name))
 	monkeypatch.setattr(import_job, "is_job_enqueued", lambda _job: False)
 	file = bring(source(), day_file("BUSY"), work=False)
-	with import_job.bulk_connection() as busy:
-		assert import_job.take_lock(busy, f"askue-file-{file.name}")
+	with bulk_connection() as busy:
+		assert take_lock(busy, f"askue-file-{file.name}")
 		queued.clear()
 		import_job.revive_stalled_files()
 		assert file.name not in queued

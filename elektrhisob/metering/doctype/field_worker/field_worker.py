@@ -8,6 +8,27 @@ class TeamOfAnotherDistrictError(frappe.ValidationError):
 
 
 class FieldWorker(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		het: DF.Link
+		is_active: DF.Check
+		is_controller: DF.Check
+		is_inspector: DF.Check
+		is_installer: DF.Check
+		is_verifier: DF.Check
+		personnel_no: DF.Data | None
+		phone: DF.Data | None
+		team: DF.Link | None
+		user: DF.Link | None
+		worker_name: DF.Data
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		self.user = self.user or None
 		self.refuse_team_of_another_district()

@@ -25,13 +25,14 @@ def execute(filters: frappe._dict | None = None) -> tuple[Any, ...]:
 	filters = frappe._dict(filters or {})
 	kind = KINDS[filters.device_kind or "Meter"]
 	year = cint(filters.year) or getdate(today()).year
-	parameters = {"hets": districts(filters.org_unit), "begin": date(year, 1, 1), "end": date(year, 12, 31)}
+	hets = districts(filters.org_unit)
+	parameters = {"hets": hets, "begin": date(year, 1, 1), "end": date(year, 12, 31)}
 	counted = frappe.db.sql(
 		f"""select device.het, count(*) as devices,
 			if(device.{kind.next_field} < %(begin)s, 0, month(device.{kind.next_field})) as month
 		from `tab{kind.doctype}` device
 		where device.{kind.next_field} <= %(end)s and device.status <> '{UNUSED}'
-			and {in_districts("device.het", parameters["hets"])}
+			and {in_districts("device.het", hets)}
 		group by device.het, month order by device.het, month""",
 		parameters,
 		as_dict=True,
