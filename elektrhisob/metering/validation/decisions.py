@@ -213,7 +213,7 @@ def order_visit(names: str | list[str], due: str | None = None, worker: str | No
 	for place, order in known.items():
 		_update([row for row in rows if row.supply_point == place], {"visit": order, "status": "In Work"})
 	orders = [known[row.supply_point] for row in rows]
-	return {"done": len(rows), "orders": orders}
+	return {"done": len(rows), "orders": orders, "visits": len(set(orders))}
 
 
 def _visits_on_the_way(places: set[str]) -> dict[str, str]:

@@ -215,6 +215,8 @@ class ReadingWorklist extends WorklistDecisions {
 		const links = [
 			link("Personal Account", row.personal_account, row.personal_account && elektrhisob.account_number(row.personal_account)),
 			link("Meter Installation", row.installation, row.serial_no && __("Meter {0}", [row.serial_no])),
+			row.zone && row.zone !== "T0" ? text(row.zone) : "",
+			row.quantity && row.quantity !== "Active Import" ? __(row.quantity) : "",
 			link("Meter Reading", row.reading, row.reading && __("Reading")),
 			row.visit ? link("Field Order", row.visit, __("Visit ordered")) : "",
 			row.note ? text(row.note) : "",

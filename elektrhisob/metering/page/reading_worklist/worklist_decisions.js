@@ -42,7 +42,7 @@ class WorklistDecisions {
 			{ fieldname: "worker", fieldtype: "Link", options: "Field Worker", label: __("Worker") },
 		];
 		this.ask(__("Order a control visit to {0} places", [names.length]), fields, __("Order"), (values) =>
-			this.decide("order_visit", { names, ...values }, ({ done }) => __("{0} visits ordered", [done]))
+			this.decide("order_visit", { names, ...values }, ({ visits }) => __("{0} visits ordered", [visits]))
 		);
 	}
 
