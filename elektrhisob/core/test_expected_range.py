@@ -1,4 +1,4 @@
-"""Beside an empty line stands what the dial should show: not before the last reading, not beyond the power."""
+"""Beside an empty line stands what the dial shows: not before the last reading, not beyond the power."""
 
 from __future__ import annotations
 

@@ -67,16 +67,15 @@ def set_ratio(doc: MeterInstallation) -> None:
 	try:
 		doc.ratio = whole_ratio(doc.ct_primary, doc.ct_secondary, doc.vt_primary, doc.vt_secondary)
 	except NoWholeRatioError as fault:
-		ratio = fault.ratio
-		if ratio is None:
+		if fault.ratio is not None:
 			frappe.throw(
-				_("Enter primary and secondary of both transformers; 1 and 1 where there is none."),
+				_(
+					"CT × VT gives {0}, but the ratio is a whole number. Check the transformers' plates."
+				).format(round(float(fault.ratio), 3)),
 				RatioError,
 			)
 		frappe.throw(
-			_("CT × VT gives {0}, but the ratio is a whole number. Check the transformers' plates.").format(
-				round(float(ratio), 3)
-			),
+			_("Enter primary and secondary of both transformers; 1 and 1 where there is none."),
 			RatioError,
 		)
 
