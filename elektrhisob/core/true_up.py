@@ -33,21 +33,43 @@ class CountingReadings(Columns):
 @dataclass(frozen=True)
 class TrueUp(Columns):
 	"""Per reading: set_aside: it no longer counts; new_value_wh: it counts with this value, NONE as it is;
-	by_row: the true reading it gives way to; contradicted: billed, and higher than the true one after it."""
+	by_row: the true reading it gives way to; contradicted: billed, and the true one contradicted_by shows
+	that it was too high (or, read later in its month, too low)."""
 
 	set_aside: Flag
 	new_value_wh: Int
 	by_row: Int
 	contradicted: Flag
+	contradicted_by: Int
 
 
-def gives_way(
-	register: Int, day: Int, is_estimated: Flag, new_register: Int, new_is_estimated: Flag, billed_until: Int
-) -> Flag:
-	"""Stored readings a new true one is not judged by: unbilled estimates of its register."""
-	read = np.zeros(len(billed_until), dtype=np.bool_)
-	read[new_register[~new_is_estimated]] = True
-	return np.asarray(is_estimated & read[register] & (day > billed_until[register]), dtype=np.bool_)
+@dataclass(frozen=True)
+class RegisterValues(Columns):
+	"""Readings as they come: stored or new."""
+
+	register_idx: Int
+	day: Int
+	value_wh: Int
+	is_estimated: Flag
+
+
+def gives_way(stored: RegisterValues, new: RegisterValues, billed_until: Int) -> Flag:
+	"""Stored readings a new true one is not judged by: unbilled estimates of its register, and billed ones
+	that it contradicts. A dial is not wrong because somebody guessed too much: the bill is."""
+	true = new.take(~new.is_estimated)
+	size, last = len(billed_until), np.iinfo(np.int64).max
+	lowest, highest = np.full(size, last, dtype=np.int64), np.full(size, NONE, dtype=np.int64)
+	first_day, last_day = lowest.copy(), highest.copy()
+	np.minimum.at(lowest, true.register_idx, true.value_wh)
+	np.maximum.at(highest, true.register_idx, true.value_wh)
+	np.minimum.at(first_day, true.register_idx, true.day)
+	np.maximum.at(last_day, true.register_idx, true.day)
+	at = stored.register_idx
+	free = stored.day > billed_until[at]
+	too_high = (stored.day < last_day[at]) & (stored.value_wh > lowest[at])
+	too_low = (stored.day >= first_day[at]) & (stored.value_wh < highest[at])
+	read = last_day[at] != NONE
+	return np.asarray(stored.is_estimated & read & (free | too_high | too_low), dtype=np.bool_)
 
 
 def true_up(readings: CountingReadings) -> TrueUp:
@@ -68,7 +90,9 @@ def true_up(readings: CountingReadings) -> TrueUp:
 	too_high = between & (change > top)
 	# Behind the last true reading and below it: by more than half the dial round, so no rollover.
 	below = (true_before != NONE) & (anchor == true_before) & (change > readings.modulus_wh // 2)
-	set_aside = free & (same_month | ((true_after == NONE) & below))
+	# No line leads down from a billed estimate that was too high: the unbilled ones behind it do not count.
+	falls_to_true = between & (top > readings.modulus_wh // 2)
+	set_aside = free & (same_month | ((true_after == NONE) & below) | falls_to_true)
 	line = straight_line(
 		readings.value_wh[np.maximum(anchor, 0)],
 		top,
@@ -83,11 +107,13 @@ def true_up(readings: CountingReadings) -> TrueUp:
 	wrong[anchor[between & free & (too_high | falls)]] = True
 	revalued = free & ~set_aside & between & wrong[np.maximum(anchor, 0)]
 	by = np.where(true_after != NONE, true_after, true_before)
+	contradicted = readings.is_estimated & readings.is_billed & (too_high | below)
 	return TrueUp(
 		set_aside=set_aside,
 		new_value_wh=np.where(revalued, line, NONE),
 		by_row=np.where(set_aside | revalued, by, NONE),
-		contradicted=readings.is_estimated & readings.is_billed & too_high,
+		contradicted=contradicted,
+		contradicted_by=np.where(contradicted, by, NONE),
 	)
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from elektrhisob.metering.estimation import desk
 from elektrhisob.metering.estimation.test_estimate import read_meter, stored
+from elektrhisob.metering.estimation.test_true_up import bill_month
 from elektrhisob.tests import district
+from elektrhisob.tests.district import reading
 
 pytestmark = [pytest.mark.site, pytest.mark.usefixtures("database_put_back")]
 ROUTE = f"{district.HET}-91-01"
@@ -49,6 +51,39 @@ def test_what_is_shown_is_what_is_entered_and_it_can_be_taken_back() -> None:
 	] == ["Withdrawn"]
 	frappe.db.commit()
 	assert desk.preview(ROUTE, "2025-07-31")["methods"][0]["registers"] == 1
+
+
+def test_taking_a_batch_back_leaves_what_is_billed_and_what_is_left_is_estimated_again() -> None:
+	other_meters_are_read()
+	billed = read_meter(("2025-03-31", 300), ("2025-06-30", 482))
+	free = read_meter(("2025-03-31", 300), ("2025-06-30", 482))
+	desk.enter_batch(ROUTE, "2025-07-31", "EST-2")
+	frappe.db.rollback()
+	bill_month(billed, "2025-07")
+	assert desk.take_back(ROUTE, "EST-2") == {"withdrawn": 1, "billed": 1}
+	frappe.db.commit()
+	(kept,), (gone,) = stored(billed, source="Estimate"), stored(free, source="Estimate")
+	assert (kept.status, gone.status) == ("Accepted", "Withdrawn")
+	assert "EST-2" in gone.suspicion
+	# A second time there is nothing left to take; a new batch fills the hole again, and only that.
+	assert desk.take_back(ROUTE, "EST-2") == {"withdrawn": 0, "billed": 1}
+	desk.enter_batch(ROUTE, "2025-07-31", "EST-3")
+	assert [row.status for row in stored(billed, source="Estimate")] == ["Accepted"]
+	assert [(row.status, row.external_source) for row in stored(free, source="Estimate")] == [
+		("Withdrawn", "EST-2"),
+		("Accepted", "EST-3"),
+	]
+
+
+def test_an_estimate_that_gave_way_to_a_true_reading_is_not_taken_back() -> None:
+	other_meters_are_read()
+	one = read_meter(("2025-03-31", 300), ("2025-06-30", 482))
+	desk.enter_batch(ROUTE, "2025-07-31", "EST-4")
+	frappe.db.rollback()
+	reading(one, "2025-07-31", 540)
+	frappe.db.commit()
+	assert desk.take_back(ROUTE, "EST-4") == {"withdrawn": 0, "billed": 0}
+	assert [row.status for row in stored(one, source="Estimate")] == ["Replaced"]
 
 
 def test_a_unit_of_another_district_and_another_s_work_are_refused() -> None:

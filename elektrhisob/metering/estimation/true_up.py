@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Run = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 LOOKED_BACK = "- interval 800 day"
 CAUSE = "LATE_FOR_BILLED"
+WH = 1000
 
 _READINGS = f"""select reading.name, reading.installation, reading.quantity, reading.zone,
 		to_days(reading.reading_date) - 719528, cast(reading.value * 1000 as signed),
@@ -69,7 +70,8 @@ def _true_up(run: Run, installations: Sequence[str]) -> int:
 		_replace(run, [(rows[row][0], rows[int(result.by_row[row])][0]) for row in aside])
 		moved = [row for row in aside if result.new_value_wh[row] != NONE]
 		_enter(run, [(rows[row][0], int(result.new_value_wh[row]), rows, row, result) for row in moved])
-	_flag(run, [rows[row] for row in np.flatnonzero(result.contradicted).tolist()])
+	found = np.flatnonzero(result.contradicted).tolist()
+	_flag(run, [(rows[row], rows[int(result.contradicted_by[row])]) for row in found])
 	return len(aside)
 
 
@@ -136,11 +138,12 @@ def _enter(run: Run, moved: Sequence[tuple[Any, ...]]) -> None:
 	)
 
 
-def _flag(run: Run, rows: Sequence[tuple[Any, ...]]) -> None:
-	"""A billed estimate above the true reading: the bill is to be corrected. Once per reading."""
-	if not rows:
+def _flag(run: Run, contradicted: Sequence[tuple[tuple[Any, ...], tuple[Any, ...]]]) -> None:
+	"""A billed estimate that the true reading contradicts: the bill is to be corrected. Once per reading."""
+	if not contradicted:
 		return
-	names = [row[0] for row in rows]
+	facts = {old[0]: _facts(old, true) for old, true in contradicted}
+	names = sorted(facts)
 	known = run(
 		f"""select reading from `tabReading Exception` where cause = %s and reading in ({_places(names)})""",
 		[CAUSE, *names],
@@ -152,8 +155,10 @@ def _flag(run: Run, rows: Sequence[tuple[Any, ...]]) -> None:
 	now, user = now_datetime(), frappe.session.user
 	for_names = " ".join(["when %s then %s"] * len(fresh))
 	pairs: list[Any] = []
+	told: list[Any] = []
 	for number, name in enumerate(fresh):
 		pairs += [name, Key.READING_EXCEPTION.name_of(first + number)]
+		told += [name, facts[name]]
 	run(
 		f"""insert into `tabReading Exception` (name, owner, modified_by, creation, modified, docstatus, idx,
 			cause, severity, status, het, route, category, personal_account, supply_point, installation,
@@ -161,12 +166,27 @@ def _flag(run: Run, rows: Sequence[tuple[Any, ...]]) -> None:
 		select case reading.name {for_names} end, %s, %s, %s, %s, 0, 0, %s, 'Warn', 'Open', reading.het,
 			account.route, account.category, reading.personal_account, reading.supply_point,
 			reading.installation, reading.serial_no, reading.quantity, reading.zone, reading.name,
-			reading.reading_date, reading.value, reading.source, %s
+			reading.reading_date, reading.value, reading.source, case reading.name {for_names} end
 		from `tabMeter Reading` reading
 		join `tabPersonal Account` account on account.name = reading.personal_account
 		where reading.name in ({_places(fresh)})""",
-		[*pairs, user, user, now, now, CAUSE, json.dumps({}), *fresh],
+		[*pairs, user, user, now, now, CAUSE, *told, *fresh],
 	)
+
+
+def _facts(old: tuple[Any, ...], true: tuple[Any, ...]) -> str:
+	return json.dumps(
+		{
+			"date": _iso(old[4]),
+			"value": int(old[5]) / WH,
+			"true_date": _iso(true[4]),
+			"true_value": int(true[5]) / WH,
+		}
+	)
+
+
+def _iso(day: Any) -> str:
+	return str(np.datetime64(int(day), "D"))
 
 
 def _places(values: Sequence[Any]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from elektrhisob.core.columns import NONE, Int
-from elektrhisob.core.true_up import gives_way
+from elektrhisob.core.true_up import RegisterValues, gives_way
 from elektrhisob.core.validation import (
 	ChainColumns,
 	RegisterContext,
@@ -149,11 +149,8 @@ def read_chain(
 	source = np.array([sources.setdefault(text, len(sources)) for text in stored[5]], dtype=np.int64)
 	new_source = np.array([sources.setdefault(text, len(sources)) for text in new.sources], dtype=np.int64)
 	way = gives_way(
-		number,
-		day,
-		estimated.astype(np.bool_),
-		new.register,
-		new.is_estimated.astype(np.bool_),
+		RegisterValues(number, day, value, estimated.astype(np.bool_)),
+		RegisterValues(new.register, new.days, new.value_wh, new.is_estimated.astype(np.bool_)),
 		registers.context.billed_until_day,
 	)
 	stays = (name != leave_out) & ~way

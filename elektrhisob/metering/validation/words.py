@@ -13,12 +13,27 @@ Facts = dict[str, Any]
 """date, previous_date, installed_on, removed_on: ISO days. value, previous, energy, limit, usual (a day),
 neighbours (a day), profile: kWh. days, digits, decimals, ratio, seconds, month, multiple."""
 
-_DAYS = ("date", "previous_date", "installed_on", "removed_on")
-_NUMBERS = ("value", "previous", "energy", "limit", "usual", "neighbours", "profile", "multiple", "zones")
+BILLED_ESTIMATE = "BILLED_ESTIMATE"
+"""LATE_FOR_BILLED of an estimate that is billed: the true reading says otherwise."""
+_DAYS = ("date", "previous_date", "installed_on", "removed_on", "true_date")
+_NUMBERS = (
+	"value",
+	"previous",
+	"energy",
+	"limit",
+	"usual",
+	"neighbours",
+	"profile",
+	"multiple",
+	"zones",
+	"true_value",
+)
 
 
 def cause_words(code: str, facts: Facts) -> str:
 	"""What is wrong and what to do."""
+	if "true_value" in facts:
+		code = BILLED_ESTIMATE
 	return _texts_now().get(code, "").format_map(_Spelt(facts))
 
 
@@ -106,6 +121,10 @@ def _texts() -> dict[str, str]:
 		"LATE_FOR_BILLED": _(
 			"The reading of {date} came after its month was billed. It keeps its date; the month waits to be "
 			"billed again."
+		),
+		BILLED_ESTIMATE: _(
+			"The month was billed by an estimate of {value} on {date}, but the dial showed {true_value} on "
+			"{true_date}. Enter the right value for that day; then the month is billed again."
 		),
 		"CLOCK_DRIFT": _("The device's clock is off by {seconds} seconds."),
 		"HIGH_NEIGHBOURS": _(
