@@ -19,7 +19,7 @@ TRANSLATIONS = Path(__file__).parents[1] / "translations"
 
 # Placeholders, tags, codes and addresses keep their letters.
 _KEPT = re.compile(
-	r"(\{[^}]*\}|%\([a-z_]+\)s|<[^>]+>|\bT[0-3]\b|\bS-old\b|\bID\b|\bCtrl ?\+ ?\w+|\bI{1,3}\b|\bIV\b|\bVI{1,3}\b|https?://\S+"
+	r"(\{[^}]*\}|%\([a-z_]+\)s|<[^>]+>|\bT[0-3]\b|\bS-old\b|\bID\b|\bCtrl ?\+ ?\w+|\bI{1,3}\b|\bIV\b|\bVI{1,3}\b|https?://\S+|«in»"
 	r"|\b(?:JSON|PDF|XLSX|CSV|XML|JPEG|HTTP|API|UTC|UTF-8|SHA-256|windows-1251|POST|OBIS|DLMS/COSEM|IMEI|IP|SIM|GSM|PLC)\b"
 	r"|\b(?:NB-IoT|RS-485|Ethernet|Chrome|cos|batch|readings|profiles|message|private/files/askue"
 	r"|Authorization: token KEY:SECRET)\b)"
