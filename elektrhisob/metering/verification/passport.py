@@ -8,6 +8,7 @@ from frappe.utils import cstr
 
 from elektrhisob.administration.divisions import het_condition
 from elektrhisob.metering.document_events import ACTS
+from elektrhisob.metering.validation.worklist import cause_titles
 from elektrhisob.metering.verification.passport_timeline import timeline
 
 DEVICES = ("Meter", "Instrument Transformer", "Test Instrument", "Communication Device")
@@ -111,14 +112,7 @@ def _of_meter(name: str) -> dict[str, list[Any]]:
 		"installations": installations,
 		"consumption": consumption,
 		"acts": _acts(stood),
-		"exceptions": _rows(
-			"Reading Exception",
-			"""select name, cause, severity, status, reading_date, value, zone, resolution, creation
-			from `tabReading Exception` where installation in %(installations)s and {mine}
-			order by creation desc limit 500""",
-			"het",
-			stood,
-		),
+		"exceptions": _exceptions(stood),
 		"orders": _rows(
 			"Field Order",
 			"""select name, kind, status, due_date, finished_on, reason, obstacle, creation
@@ -128,6 +122,21 @@ def _of_meter(name: str) -> dict[str, list[Any]]:
 			stood,
 		),
 	}
+
+
+def _exceptions(stood: dict[str, Any]) -> list[Any]:
+	rows = _rows(
+		"Reading Exception",
+		"""select name, cause, severity, status, reading_date, value, zone, resolution, creation
+		from `tabReading Exception` where installation in %(installations)s and {mine}
+		order by creation desc limit 500""",
+		"het",
+		stood,
+	)
+	titles = cause_titles()
+	for row in rows:
+		row.cause_title = titles.get(row.cause, row.cause)
+	return rows
 
 
 def _acts(stood: dict[str, Any]) -> list[Any]:
@@ -185,10 +194,15 @@ def _rows(doctype: str, query: str, het: str, values: dict[str, Any]) -> list[An
 	return rows
 
 
+def _shown(doc: Any, field: Any) -> Any:
+	value = doc.get(field.fieldname)
+	return _(value) if field.fieldtype == "Select" else frappe.format(value, field)
+
+
 def _plate(device: Any) -> dict[str, Any]:
 	"""What stands on the plate: the device's own fields and its model's, with their labels."""
 	shown = [
-		{"label": _(field.label), "value": frappe.format(device.get(field.fieldname), field)}
+		{"label": _(field.label), "value": _shown(device, field)}
 		for field in device.meta.fields
 		if field.fieldtype in ("Data", "Link", "Select", "Int", "Date", "Float")
 		and field.label
@@ -198,7 +212,7 @@ def _plate(device: Any) -> dict[str, Any]:
 	if model:
 		of_model = frappe.get_cached_doc(device.meta.get_field(MODEL_LINK[device.doctype]).options, model)
 		shown += [
-			{"label": _(field.label), "value": frappe.format(of_model.get(field.fieldname), field)}
+			{"label": _(field.label), "value": _shown(of_model, field)}
 			for field in of_model.meta.fields
 			if field.fieldtype in ("Data", "Select", "Int", "Date")
 			and field.label

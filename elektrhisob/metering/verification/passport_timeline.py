@@ -133,9 +133,10 @@ def _act(row: Any) -> Event:
 
 
 def _exception(row: Any) -> Event:
-	value = f"{row.zone}: {row.value}" if row.value is not None else ""
+	# A reading that did not come has no value to show; the column keeps a nought for it.
+	value = f"{row.zone}: {row.value:.10g}" if row.value else ""
 	text = ", ".join(filter(None, (_(row.status), value, _(row.resolution) if row.resolution else "")))
-	title = _("Reading exception: {0}").format(row.cause)
+	title = _("Reading exception: {0}").format(row.get("cause_title") or row.cause)
 	color = "gray" if row.status == "Closed" else "orange"
 	return _event(
 		row.reading_date or row.creation, "Exception", title, text, color, "Reading Exception", row.name

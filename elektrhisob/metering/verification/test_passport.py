@@ -122,3 +122,21 @@ def test_the_number_of_queries_does_not_grow_with_the_life() -> None:
 		return int(frappe.db.sql("show session status like 'Questions'")[0][1]) - int(before)
 
 	assert queries(long.name) - queries(short.name) <= 1, "readings are asked for where the meter stood"
+
+
+def test_an_exception_is_told_in_words_and_a_reading_that_did_not_come_has_no_value() -> None:
+	installed = district.installation()
+	district.insert(
+		"Reading Exception",
+		cause="MISSING",
+		severity="Warn",
+		installation=installed.name,
+		zone="T0",
+		value=0,
+		reading_date="2025-03-01",
+		status="Open",
+	)
+	found = passport.passport("Meter", installed.meter)
+	(event,) = [event for event in found["timeline"] if event["kind"] == "Exception"]
+	assert "MISSING" not in event["title"]
+	assert "T0" not in event["text"]

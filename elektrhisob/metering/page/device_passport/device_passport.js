@@ -194,18 +194,23 @@ class DevicePassport {
 		const lines = (row, cell) => of(row).map(cell).join("<br>");
 		const number = (value) => (value == null ? "–" : format_number(value, null, Number.isInteger(Number(value)) ? 0 : 3));
 		return this.table(__("Installations and readings"), installations, [
-			[__("From"), (row) => this.link("Meter Installation", row.name, this.day(row.installed_on))],
-			[__("Until"), (row) => (row.removed_on ? this.day(row.removed_on) : __("stands now"))],
+			[
+				`${__("From")} – ${__("Until")}`,
+				(row) =>
+					`${this.link("Meter Installation", row.name, this.day(row.installed_on))}<br>${
+						row.removed_on ? this.day(row.removed_on) : __("stands now")
+					}`,
+			],
 			[
 				__("Where"),
 				(row) =>
-					`${this.link("Personal Account", row.personal_account, row.consumer_name || row.personal_account)}
-					<div class="text-muted">${frappe.utils.escape_html(row.address || "")}</div>`,
+					`<div class="where">${this.link("Personal Account", row.personal_account, row.consumer_name || row.personal_account)}
+					<div class="text-muted">${frappe.utils.escape_html(row.address || "")}</div></div>`,
 			],
 			[__("Ratio"), (row) => row.ratio, true],
 			[__("Register"), (row) => lines(row, (line) => `${line.zone}${line.quantity === "Active Import" ? "" : ` · ${__(line.quantity)}`}`)],
-			[__("First reading"), (row) => lines(row, (line) => `${number(line.first_value)} · ${this.day(line.first_date)}`), true],
-			[__("Last reading"), (row) => lines(row, (line) => `${number(line.last_value)} · ${this.day(line.last_date)}`), true],
+			[__("First reading"), (row) => lines(row, (line) => this.value_and_day(number(line.first_value), line.first_date)), true],
+			[__("Last reading"), (row) => lines(row, (line) => this.value_and_day(number(line.last_value), line.last_date)), true],
 			[__("Consumption, kWh"), (row) => lines(row, (line) => number(line.consumption_kwh)), true],
 		]);
 	}
@@ -272,10 +277,14 @@ class DevicePassport {
 	exceptions({ exceptions }) {
 		return this.table(__("Reading exceptions"), exceptions, [
 			[__("Day"), (row) => this.link("Reading Exception", row.name, this.day(row.reading_date || row.creation.slice(0, 10)))],
-			[__("Cause"), (row) => this.safe(row.cause)],
-			[__("Reading"), (row) => (row.value == null ? "" : `${this.safe(row.zone)}: ${row.value}`)],
+			[__("Cause"), (row) => this.safe(row.cause_title || row.cause)],
+			[__("Reading"), (row) => (!row.value ? "" : `${this.safe(row.zone)}: ${row.value}`)],
 			[__("Status"), (row) => __(row.status)],
 		]);
+	}
+
+	value_and_day(value, day) {
+		return `${value} <small class="text-muted">${this.day(day)}</small>`;
 	}
 
 	safe(text) {
