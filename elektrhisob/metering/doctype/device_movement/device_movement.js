@@ -30,11 +30,11 @@ frappe.ui.form.on("Device Movement", {
 			frm.add_custom_button(__("Range of Seals"), () => ask_for_range(frm));
 		}
 		take_scans(frm);
+		take_only_store(frm);
 	},
 
 	kind(frm) {
 		frm.refresh();
-		take_only_store(frm);
 	},
 });
 
@@ -108,6 +108,13 @@ async function sort(frm, numbers, received) {
 
 function ask_for_list(frm, first = "") {
 	const receives = frm.doc.kind === "Receive";
+	// Asked for now: behind the list's window nobody can choose it any more.
+	const store = frm.get_field(COMES_TO_STORE.includes(frm.doc.kind) ? "to_store" : "from_store");
+	if (frm.doc.kind !== "Return" && !store.get_value()) {
+		store.$input?.trigger("focus");
+		frappe.show_alert({ message: __("Choose the store first."), indicator: "orange" });
+		return;
+	}
 	const dialog = new frappe.ui.Dialog({
 		title: receives ? __("Receive Devices") : __("Paste List"),
 		size: "large",
