@@ -3,10 +3,11 @@ next chunk.
 """
 
 import json
+import pickle
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -18,14 +19,15 @@ from frappe.utils.background_jobs import is_job_enqueued
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.locks import held_locks, take_lock
 from elektrhisob.exchange.askue import inbox, watched_folders, words
-from elektrhisob.exchange.askue.loading import Outcome, load_days, load_values
+from elektrhisob.exchange.askue.loading import Outcome, load_columns, load_days
+from elektrhisob.exchange.askue.register_columns import RegisterColumns
 from elektrhisob.exchange.askue.register_rows import read_csv, read_xlsx
-from elektrhisob.exchange.askue.rows import FAULTS, BrokenFile, ChannelDay, MessageHead, RegisterValue
+from elektrhisob.exchange.askue.rows import FAULTS, BrokenFile, ChannelDay, MessageHead
 from elektrhisob.exchange.askue.sources import classes_of, zone_of
 from elektrhisob.exchange.askue.xml80020 import read_message
 
 DAYS_IN_CHUNK = 4000
-VALUES_IN_CHUNK = 10_000
+VALUES_IN_CHUNK = 100_000
 # A file that killed its worker this often will do so again: a person has to look.
 MAX_ATTEMPTS = 6
 FILE_NAME = re.compile(r"\d{5}_\d+_(\d{4})(\d{2})(\d{2})_\d+_\d+\.xml", re.IGNORECASE)
@@ -85,11 +87,13 @@ def revive_stalled_files() -> None:
 
 def _import(doc: Any, source: Any) -> None:
 	path = Path(frappe.get_site_path(*inbox.ROOT, doc.kept_path))
-	with path.open("rb") as file, tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
+	with path.open("rb") as file:
 		if doc.file_format == "80020":
-			_import_message(doc, source, file, spool)
+			with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
+				_import_message(doc, source, file, spool)
 		else:
-			_import_list(doc, source, file, spool)
+			with tempfile.TemporaryFile() as parts:
+				_import_list(doc, source, file, parts)
 
 
 def _import_message(doc: Any, source: Any, file: BinaryIO, spool: IO[str]) -> None:
@@ -119,7 +123,7 @@ def _import_message(doc: Any, source: Any, file: BinaryIO, spool: IO[str]) -> No
 		days = [replace(ChannelDay(**json.loads(line)), day=head.day, version=head.number) for line in lines]
 		return load_days(source, days, str(doc.name))
 
-	_work_off(doc, spool, DAYS_IN_CHUNK, load)
+	_work_off(doc, _chunks(spool, DAYS_IN_CHUNK), load)
 
 
 def _check_day(head: MessageHead, file_name: str) -> None:
@@ -130,31 +134,38 @@ def _check_day(head: MessageHead, file_name: str) -> None:
 		raise BrokenFile("OTHER_DAY", 0, named="-".join(named.groups()), day=head.day)
 
 
-def _import_list(doc: Any, source: Any, file: BinaryIO, spool: IO[str]) -> None:
+def _import_list(doc: Any, source: Any, file: BinaryIO, spool: IO[bytes]) -> None:
+	"""Read to its end before anything is loaded: a broken list is refused whole."""
 	zone = zone_of(source)
-	rows = read_csv(file, zone) if doc.file_format == "CSV" else read_xlsx(file, zone, source.max_sheet_rows)
-	count = 0
-	for row in rows:
-		spool.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
-		count += 1
-	doc.db_set("rows_total", count)
+	parts = (
+		read_csv(file, zone, VALUES_IN_CHUNK)
+		if doc.file_format == "CSV"
+		else read_xlsx(file, zone, source.max_sheet_rows, VALUES_IN_CHUNK)
+	)
+	sizes = []
+	for part in parts:
+		pickle.dump(part, spool, pickle.HIGHEST_PROTOCOL)
+		sizes.append(len(part))
+	doc.db_set("rows_total", sum(sizes))
 	frappe.db.commit()
 	spool.seek(0)
+	# Nobody else can write into the spool: it has no name.
+	chunks = (pickle.load(spool) for _size in sizes)
 
-	def load(lines: list[str]) -> Outcome:
-		return load_values(source, [RegisterValue(**json.loads(line)) for line in lines], str(doc.name))
+	def load(part: RegisterColumns) -> Outcome:
+		return load_columns(source, part, str(doc.name))
 
-	_work_off(doc, spool, VALUES_IN_CHUNK, load)
+	_work_off(doc, chunks, load)
 
 
-def _work_off(doc: Any, spool: IO[str], size: int, load: Any) -> None:
+def _work_off(doc: Any, chunks: Iterable[Any], load: Callable[[Any], Outcome]) -> None:
 	"""Chunks of the spool that are not done yet; counts and the mark of the chunk in one
 	transaction with it.
 	"""
-	for number, lines in enumerate(_chunks(spool, size)):
+	for number, chunk in enumerate(chunks):
 		if number < doc.chunks_done:
 			continue
-		counts = columns_of(load(lines).codes)
+		counts = columns_of(load(chunk).codes)
 		doc.db_set(
 			{field: (doc.get(field) or 0) + count for field, count in counts.items()}, update_modified=False
 		)

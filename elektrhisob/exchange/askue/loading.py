@@ -15,10 +15,11 @@ from elektrhisob.exchange.askue.mapping import (
 	Wanted,
 	codes_by_name,
 	count_unloaded,
-	resolve_meters,
 	resolve_points,
 )
 from elektrhisob.exchange.askue.quarantine import Faulty
+from elektrhisob.exchange.askue.register_columns import RegisterColumns
+from elektrhisob.exchange.askue.register_mapping import Resolved, resolve_columns
 from elektrhisob.exchange.askue.rows import FAULTS, ChannelDay, RegisterValue
 from elektrhisob.metering.arrival import ArrivedReadings, take_readings
 from elektrhisob.metering.profiles.store import ProfileDays, store_days
@@ -99,34 +100,65 @@ def _store(
 
 def load_values(source: Any, values: Sequence[RegisterValue], file: str | None = None) -> Outcome:
 	"""Store register values as readings; as `load_days` for what is faulty."""
+	return load_columns(source, RegisterColumns.of(values), file)
+
+
+def load_columns(source: Any, values: RegisterColumns, file: str | None = None) -> Outcome:
+	"""As `load_values`, for a hundred thousand at a time."""
+	if not len(values):
+		return Outcome([], FAULTS)
 	directory = {code: row for code, row in codes_by_name().items() if row.kind == "Register"}
-	targets = resolve_meters(source, [Wanted(one.meter, one.obis, one.day) for one in values], directory)
-	codes = [_first_fault(one, target) for one, target in zip(values, targets, strict=True)]
+	resolved = resolve_columns(source, values, directory)
+	codes = [""] * len(values)
+	for place in np.flatnonzero(resolved.days > _day_number(today())).tolist():
+		codes[place] = _first_fault(values.row(place), resolved.target(place))
+	for place, target in resolved.others.items():
+		codes[place] = _first_fault(values.row(place), target)
 	places = [place for place, code in enumerate(codes) if not code]
 	if places:
-		taken = _take(source, [values[place] for place in places], [targets[place] for place in places])
-		for place, code in zip(places, taken, strict=True):
+		for place, code in zip(places, _take(source, values, resolved, places), strict=True):
 			codes[place] = code
-	return _settle(source, values, targets, codes, file)
+	if file is not None:
+		_settle_columns(source, values, resolved, codes, file)
+	return Outcome(codes, FAULTS)
 
 
-def _take(source: Any, values: Sequence[RegisterValue], targets: Sequence[Target]) -> Sequence[str]:
-	count = len(values)
-	return take_readings(
-		ArrivedReadings(
-			installations=[target.installation for target in targets],
-			zones=[target.zone or "T0" for target in targets],
-			quantities=[target.quantity for target in targets],
-			days=np.array([_day_number(one.day) for one in values], dtype=np.int64),
-			value_wh=np.array([one.value_wh for one in values], dtype=np.int64),
-			source="ASKUE",
-			reason="Periodic",
-			qualities=["Actual"] * count,
-			external_source=source.name,
-			# A value that was corrected at the source is another fact, not the same one again.
-			external_ids=[f"{one.meter}|{one.obis}|{one.timestamp}|{one.value_wh}"[:140] for one in values],
-		)
-	).codes
+def _settle_columns(
+	source: Any, values: RegisterColumns, resolved: Resolved, codes: Sequence[str], file: str
+) -> None:
+	"""As `_settle`: of what is stored, only numbers of which something waits are looked at."""
+	faulty = {place for place, code in enumerate(codes) if code in FAULTS}
+	meters = {values.meters[place] for place in faulty}
+	touched = resolved.waits.copy()
+	if meters:
+		touched |= np.array([meter in meters for meter in values.meters], dtype=np.bool_)
+	concerned = np.flatnonzero(touched).tolist()
+	_settle(
+		source,
+		[values.row(place) for place in concerned],
+		[resolved.target(place) for place in concerned],
+		[codes[place] for place in concerned],
+		file,
+	)
+
+
+def _take(source: Any, values: RegisterColumns, resolved: Resolved, places: list[int]) -> Sequence[str]:
+	rows = zip(values.meters, values.obis, values.timestamps, values.value_wh, strict=True)
+	batch = ArrivedReadings(
+		installations=resolved.installations,
+		zones=resolved.zones,
+		quantities=resolved.quantities,
+		days=resolved.days,
+		value_wh=np.array(values.value_wh, dtype=np.int64),
+		source="ASKUE",
+		reason="Periodic",
+		qualities=["Actual"] * len(values),
+		external_source=source.name,
+		# A value that was corrected at the source is another fact, not the same one again.
+		external_ids=[f"{meter}|{obis}|{timestamp}|{wh}"[:140] for meter, obis, timestamp, wh in rows],
+	)
+	whole = len(places) == len(batch)
+	return take_readings(batch if whole else batch.part(np.array(places, dtype=np.int64))).codes
 
 
 def _first_fault(row: ChannelDay | RegisterValue, target: Target) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from elektrhisob.exchange.askue.day_channel import INTERVALS, MINUTES
-from elektrhisob.exchange.askue.register_rows import register_value
+from elektrhisob.exchange.askue.register_values import register_value
 from elektrhisob.exchange.askue.rows import LARGEST_NUMBER, ChannelDay, RegisterValue, watt_hours_of
 
 BAD_ITEM = "BAD_ITEM"

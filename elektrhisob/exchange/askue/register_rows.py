@@ -2,41 +2,42 @@
 
 import csv
 import io
-import re
+import itertools
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import Any, BinaryIO
 
-from elektrhisob.exchange.askue.rows import BrokenFile, RegisterValue, watt_hours_of
+from elektrhisob.exchange.askue.register_columns import RegisterColumns, RowsParser
+from elektrhisob.exchange.askue.register_values import FIELDS
+from elektrhisob.exchange.askue.rows import BrokenFile
 
-FIELDS = ("meter_no", "obis", "timestamp", "value")
 DELIMITERS = (";", "\t", "|", ",")
-MOMENTS = (
-	"%d.%m.%Y %H:%M:%S",
-	"%d.%m.%Y %H:%M",
-	"%d.%m.%Y",
-	"%Y%m%d%H%M%S",
-)
+IN_ORDER = tuple(range(len(FIELDS)))
 LONGEST_LINE = 10_000
 # A sheet of the largest allowed size unpacks to less than this; more is a bomb.
 MOST_UNPACKED = 300 * 1024 * 1024
 
-_OBIS = re.compile(r"(?:\d{1,3}-\d{1,3}:)?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?:\*\d{1,3})?")
-_OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
+
+def read_csv(file: BinaryIO, zone: timezone, size: int) -> Iterator[RegisterColumns]:
+	"""One value per row, in order, so many at a time. Raises BrokenFile for a file that is no such list."""
+	return _in_parts(_csv_cells(file), zone, size)
 
 
-def offset_of(text: str) -> timezone | None:
-	"""+05:00 → the zone; None when it is spelt otherwise."""
-	found = _OFFSET.fullmatch(text.strip())
-	if not found:
-		return None
-	minutes = int(found[2]) * 60 + int(found[3])
-	return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes)) if minutes < 1440 else None
+def read_xlsx(file: BinaryIO, zone: timezone, most_rows: int, size: int) -> Iterator[RegisterColumns]:
+	"""The first sheet: a row of headings, then one value per row."""
+	return _in_parts(_sheet_cells(file, most_rows), zone, size)
 
 
-def read_csv(file: BinaryIO, zone: timezone) -> Iterator[RegisterValue]:
-	"""One value per row, in order. Raises BrokenFile for a file that is no such list."""
+def _in_parts(
+	rows: Iterator[tuple[int, Sequence[str]]], zone: timezone, size: int
+) -> Iterator[RegisterColumns]:
+	parser = RowsParser(zone)
+	while len(part := parser.columns(itertools.islice(rows, size))):
+		yield part
+
+
+def _csv_cells(file: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
 	text = io.TextIOWrapper(file, encoding=_encoding(file), errors="replace", newline="")
 	first = text.readline(LONGEST_LINE + 1)
 	if not first.strip():
@@ -46,22 +47,20 @@ def read_csv(file: BinaryIO, zone: timezone) -> Iterator[RegisterValue]:
 		raise BrokenFile("NO_COLUMNS", 1, columns="; ".join(FIELDS))
 	order = header_order(next(csv.reader([first], delimiter=delimiter)))
 	if order is None:
-		yield register_value(next(csv.reader([first], delimiter=delimiter)), 1, zone)
+		yield 1, next(csv.reader([first], delimiter=delimiter))
 		order = tuple(range(len(FIELDS)))
 	line = 1
 	while row := text.readline(LONGEST_LINE + 1):
 		line += 1
 		if len(row) > LONGEST_LINE:
 			raise BrokenFile("LINE_TOO_LONG", line)
-		if not row.strip():
-			continue
-		yield register_value(_cells(row, delimiter, order), line, zone)
+		if not row.isspace():
+			yield line, _cells(row, delimiter, order)
 	# The file stays its caller's to close.
 	text.detach()
 
 
-def read_xlsx(file: BinaryIO, zone: timezone, most_rows: int) -> Iterator[RegisterValue]:
-	"""The first sheet: a row of headings, then one value per row."""
+def _sheet_cells(file: BinaryIO, most_rows: int) -> Iterator[tuple[int, Sequence[str]]]:
 	from openpyxl import load_workbook
 
 	_refuse_bomb(file)
@@ -79,7 +78,7 @@ def read_xlsx(file: BinaryIO, zone: timezone, most_rows: int) -> Iterator[Regist
 			raise BrokenFile("TOO_MANY_ROWS", line, most=most_rows)
 		cells = [_cell(row[place]) if place < len(row) else "" for place in order]
 		if any(cells):
-			yield register_value(cells, line, zone)
+			yield line, cells
 
 
 def header_order(cells: Sequence[str]) -> tuple[int, ...] | None:
@@ -91,56 +90,6 @@ def header_order(cells: Sequence[str]) -> tuple[int, ...] | None:
 	if missing:
 		raise BrokenFile("NO_COLUMNS", 1, columns=", ".join(missing))
 	return tuple(names.index(field) for field in FIELDS)
-
-
-def register_value(cells: Sequence[str], line: int, zone: timezone) -> RegisterValue:
-	"""One row: meter, OBIS, time stamp and value as text; what is wrong with it is its fault."""
-	if len(cells) < len(FIELDS) or not all(cell.strip() for cell in cells[: len(FIELDS)]):
-		fact = ";".join(cells)[:140]
-		meter = cells[0].strip()[:140] if cells else ""
-		return RegisterValue(meter, "", "", "", 0, line, "", "BAD_ROW", fact)
-	meter, obis, timestamp, raw = (cell.strip()[:140] for cell in cells[: len(FIELDS)])
-	meter = "".join(meter.upper().split())
-	code, day, value = obis_code(obis), closed_day(timestamp, zone), watt_hours_of(raw)
-	fault, fact = "", ""
-	if code is None:
-		fault, fact = "UNKNOWN_CODE", obis
-	elif day is None:
-		fault, fact = "BAD_TIME", timestamp
-	elif value is None:
-		fault, fact = "BAD_VALUE", raw
-	return RegisterValue(meter, code or obis, timestamp, day or "", value or 0, line, raw, fault, fact)
-
-
-def obis_code(text: str) -> str | None:
-	"""1-0:1.8.0*255, 1.8.0 and 1.8 are one code: 1.8.0."""
-	found = _OBIS.fullmatch(text)
-	return f"{int(found[1])}.{int(found[2])}.{int(found[3] or 0)}" if found else None
-
-
-def closed_day(text: str, zone: timezone) -> str | None:
-	"""The day a value closes: one captured at midnight is the reading of the day before."""
-	moment = _moment(text)
-	if moment is None:
-		return None
-	if moment.tzinfo:
-		moment = moment.astimezone(zone).replace(tzinfo=None)
-	if len(text) > 10 and (moment.hour, moment.minute, moment.second) == (0, 0, 0):
-		moment -= timedelta(days=1)
-	return moment.date().isoformat()
-
-
-def _moment(text: str) -> datetime | None:
-	try:
-		return datetime.fromisoformat(text.replace("Z", "+00:00"))
-	except ValueError:
-		pass
-	for form in MOMENTS:
-		try:
-			return datetime.strptime(text, form)
-		except ValueError:
-			continue
-	return None
 
 
 def _encoding(file: BinaryIO) -> str:
@@ -159,10 +108,15 @@ def _encoding(file: BinaryIO) -> str:
 
 
 def _cells(row: str, delimiter: str, order: Sequence[int]) -> list[str]:
-	try:
-		cells = next(csv.reader([row], delimiter=delimiter))
-	except (csv.Error, StopIteration):
-		return [row[:140]]
+	if '"' not in row:
+		cells = row.rstrip("\r\n").split(delimiter)
+		if len(cells) == len(order) and order == IN_ORDER:
+			return cells
+	else:
+		try:
+			cells = next(csv.reader([row], delimiter=delimiter))
+		except (csv.Error, StopIteration):
+			return [row[:140]]
 	return [cells[place] if place < len(cells) else "" for place in order]
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import frappe
 from frappe import _
 
-from elektrhisob.exchange.askue.register_rows import offset_of
+from elektrhisob.exchange.askue.register_values import offset_of
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

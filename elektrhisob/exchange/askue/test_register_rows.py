@@ -7,7 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from elektrhisob.exchange.askue.register_rows import closed_day, obis_code, offset_of, read_csv, read_xlsx
+from elektrhisob.exchange.askue.register_rows import read_csv, read_xlsx
+from elektrhisob.exchange.askue.register_values import closed_day, obis_code, offset_of
 from elektrhisob.exchange.askue.rows import BrokenFile, watt_hours_of
 
 ZONE = offset_of("+05:00")
@@ -16,8 +17,8 @@ assert ZONE
 
 def read(text: str, encoding: str = "utf-8") -> list[tuple[str, str, str, int, str]]:
 	assert ZONE
-	rows = read_csv(io.BytesIO(text.encode(encoding)), ZONE)
-	return [(row.meter, row.obis, row.day, row.value_wh, row.fault) for row in rows]
+	parts = read_csv(io.BytesIO(text.encode(encoding)), ZONE, 2)
+	return [(row.meter, row.obis, row.day, row.value_wh, row.fault) for part in parts for row in part.rows()]
 
 
 WANTED = [("SN0001", "1.8.0", "2026-10-31", 1_234_567, ""), ("SN0002", "1.8.1", "2026-11-01", 10_000, "")]
@@ -104,16 +105,16 @@ def test_a_small_sheet_is_read_as_people_type_it() -> None:
 	file = io.BytesIO()
 	book.save(file)
 	file.seek(0)
-	rows = list(read_xlsx(file, ZONE, 100))
+	rows = [row for part in read_xlsx(file, ZONE, 100, 1) for row in part.rows()]
 	assert [(row.meter, row.day, row.value_wh) for row in rows] == [
 		("10001", "2026-10-31", 12_500),
 		("SN2", "2026-11-01", 7_000),
 	]
 	file.seek(0)
 	with pytest.raises(BrokenFile, match="TOO_MANY_ROWS"):
-		list(read_xlsx(file, ZONE, 1))
+		list(read_xlsx(file, ZONE, 1, 10))
 	with pytest.raises(BrokenFile, match="NOT_A_SHEET"):
-		list(read_xlsx(io.BytesIO(b"meter_no;obis"), ZONE, 1))
+		list(read_xlsx(io.BytesIO(b"meter_no;obis"), ZONE, 1, 10))
 
 
 def test_energy_is_never_rounded_through_a_float() -> None:
