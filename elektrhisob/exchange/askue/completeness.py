@@ -12,6 +12,7 @@ from frappe.utils import get_first_day, get_last_day, getdate, today
 
 from elektrhisob.administration.divisions import divisions_of, hets_below, require_division
 from elektrhisob.exchange.askue import words
+from elektrhisob.exchange.askue.rights import require_read
 from elektrhisob.metering.profiles.chart import days_of
 
 POINTS_ON_PAGE = 50
@@ -262,7 +263,7 @@ def list_missing(month: str, unit: str | None = None, source: str | None = None)
 
 
 def chosen_by(month: str, unit: str | None, source: str | None) -> Chosen:
-	frappe.has_permission("Askue Point", "read", throw=True)
+	require_read()
 	try:
 		first = get_first_day(getdate(f"{month}-01"))
 	except (ValueError, frappe.ValidationError):

@@ -12,6 +12,7 @@ from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.locks import take_lock
 from elektrhisob.exchange.askue import completeness
 from elektrhisob.exchange.askue.adapters import Adapter, AdapterError, DaysWanted, adapter_of
+from elektrhisob.exchange.askue.rights import require_write
 from elektrhisob.exchange.askue.sources import hets_of_unit
 
 FIRST_PAUSE_SECONDS = 60
@@ -23,7 +24,7 @@ WATCHED_DAYS = 31
 @frappe.whitelist(methods=["POST"])
 def request_missing(month: str, unit: str | None = None, source: str | None = None) -> dict[str, int]:
 	"""Ask every source for what is missing by these filters. Returns requests and days asked for."""
-	frappe.has_permission("Askue Point", "write", throw=True)
+	require_write()
 	found = completeness.missing_days(completeness.chosen_by(month, unit, source))
 	asked = [_request(name, points) for name, points in sorted(found.items())]
 	return {"requests": len(asked), "days": sum(asked)}

@@ -15,6 +15,7 @@ from frappe.utils import now
 
 from elektrhisob.administration.divisions import require_unit
 from elektrhisob.exchange.askue import words
+from elektrhisob.exchange.askue.rights import require_write
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -137,7 +138,7 @@ def receive_upload(source: str, file_url: str) -> dict[str, str | bool]:
 	"""Take a file that was attached on the Desk. The upload itself is removed: the inbox keeps
 	the content.
 	"""
-	frappe.has_permission("Askue Point", "write", throw=True)
+	require_write()
 	description = frappe.get_doc("Askue Source", source)
 	description.check_permission("read")
 	require_unit(description.org_unit)
@@ -154,7 +155,12 @@ def receive_upload(source: str, file_url: str) -> dict[str, str | bool]:
 	return {"name": receipt.name, "known": receipt.known}
 
 
+@frappe.whitelist(methods=["GET", "POST"])
 def progress_of(name: str) -> dict[str, int | str]:
+	"""Where the work on a file is. No method of the document: those refuse a form that is older than
+	the row, and the job changes the row all the time.
+	"""
+	frappe.get_doc("Askue File", name).check_permission("read")
 	fields = ["state", "rows_total", "rows_loaded", "rows_known", "rows_older", "rows_faulty"]
 	row = frappe.db.get_value("Askue File", name, [*fields, "rows_refused", "rows_ignored"], as_dict=True)
 	done = sum(
@@ -178,7 +184,7 @@ def publish(name: str) -> None:
 
 def work_again(doc: "Document") -> None:
 	"""A failed file, or a refused one after its source was changed: from where it stopped."""
-	frappe.has_permission("Askue Point", "write", throw=True)
+	require_write()
 	if doc.state not in ("Failed", "Refused") or doc.file_format == "JSON":
 		frappe.throw(_("Only a failed or refused file can be worked on again."), NothingToDoError)
 	source = frappe.get_doc("Askue Source", doc.source)

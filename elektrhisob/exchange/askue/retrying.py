@@ -14,6 +14,7 @@ from elektrhisob.exchange.askue import words
 from elektrhisob.exchange.askue.loading import Outcome, load_days, load_values
 from elektrhisob.exchange.askue.mapping import count_unloaded
 from elektrhisob.exchange.askue.quarantine import close
+from elektrhisob.exchange.askue.rights import require_write
 from elektrhisob.exchange.askue.rows import ChannelDay, RegisterValue
 
 RETRIED_AT_ONCE = 200
@@ -163,7 +164,7 @@ def dismiss(names: str | list[str], why: str) -> int:
 
 def _chosen(names: str | list[str]) -> list[str]:
 	"""Open rows among the names, each of a district of the user, who may write points."""
-	frappe.has_permission("Askue Point", "write", throw=True)
+	require_write()
 	asked: list[str] = frappe.parse_json(names)
 	rows = frappe.get_all(
 		"Askue Fault",

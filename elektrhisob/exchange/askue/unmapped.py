@@ -11,6 +11,7 @@ from frappe import _
 
 from elektrhisob.administration.divisions import divisions_of
 from elektrhisob.exchange.askue.mapping import MAPPED, UNMAPPED, codes_by_name, map_point
+from elektrhisob.exchange.askue.rights import require_read, require_write
 
 ROWS_ON_PAGE = 50
 MOST_AT_ONCE = 500
@@ -21,7 +22,7 @@ WORD = re.compile(r"[0-9A-Za-z-]+")
 @frappe.whitelist(methods=["GET", "POST"])
 def unmapped_points(source: str | None = None, text: str | None = None, start: int = 0) -> dict[str, Any]:
 	"""A page of unmapped points of the user's districts, with a suggestion where one is found."""
-	frappe.has_permission("Askue Point", "read", throw=True)
+	require_read()
 	filters: dict[str, Any] = {"state": UNMAPPED}
 	divisions = divisions_of()
 	if not divisions.everything:
@@ -137,7 +138,7 @@ def map_points(rows: str | list[dict[str, Any]]) -> list[dict[str, str]]:
 	"""Map chosen points, each for itself: name, supply_point, quantity, meter. Answers per row,
 	"" is done.
 	"""
-	frappe.has_permission("Askue Point", "write", throw=True)
+	require_write()
 	asked: list[dict[str, Any]] = frappe.parse_json(rows)
 	if len(asked) > MOST_AT_ONCE:
 		frappe.throw(_("Map up to {0} points at once.").format(MOST_AT_ONCE))
@@ -156,7 +157,8 @@ def _map(row: dict[str, Any]) -> str:
 	except (frappe.ValidationError, frappe.PermissionError, frappe.DoesNotExistError) as error:
 		frappe.db.rollback(save_point="askue_map")
 		frappe.clear_messages()
-		return str(error)
+		# The framework refuses some rows without a word.
+		return str(error) or _("You have no right to change {0}.").format(_("Askue Point"))
 	return ""
 
 

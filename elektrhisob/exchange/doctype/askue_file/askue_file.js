@@ -29,8 +29,9 @@ frappe.ui.form.on("Askue File", {
 
 async function draw(frm) {
 	clearTimeout(frm.progress_timer);
-	const { message } = await frm.call("progress");
-	if (!message) return;
+	const { name } = frm.doc;
+	const message = await frappe.xcall("elektrhisob.exchange.askue.inbox.progress_of", { name });
+	if (!message || frm.doc.name !== name) return;
 	const $place = frm.get_field("progress_html").$wrapper.empty();
 	const colour = { Refused: "#b91c1c", Failed: "#b91c1c", Partly: "#c2700a" }[message.state] || "#15803d";
 	const counts = [

@@ -13,11 +13,6 @@ class AskueFile(Document):
 		inbox.refuse_removal(self)
 
 	@frappe.whitelist(methods=["POST"])
-	def progress(self) -> dict[str, int | str]:
-		self.check_permission("read")
-		return inbox.progress_of(str(self.name))
-
-	@frappe.whitelist(methods=["POST"])
 	def work_again(self) -> None:
 		self.check_permission("read")
 		inbox.work_again(self)
