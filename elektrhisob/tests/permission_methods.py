@@ -1,6 +1,7 @@
 """The application's own whitelisted functions, found by importing every module, and arguments for them."""
 
 import inspect
+import json
 import pkgutil
 from collections.abc import Callable
 from importlib import import_module
@@ -38,7 +39,7 @@ BY_FUNCTION: dict[str, dict[str, str]] = {
 	"elektrhisob.metering.acts.meters_at_hand.offer": {"filters": "Supply Point"},
 	"elektrhisob.metering.equipment.desk_calls.decide_all": {"count": "Store Inventory Count"},
 	"elektrhisob.metering.equipment.desk_calls.fill_count": {"count": "Store Inventory Count"},
-	"elektrhisob.metering.equipment.desk_calls.sort_list": {"movement": "Device Movement"},
+	"elektrhisob.metering.equipment.desk_calls.sort_list": {"movement": "Device Store"},
 	"elektrhisob.metering.equipment.desk_calls.take_found": {"count": "Store Inventory Count"},
 	"elektrhisob.metering.field.assigning.assign": {"orders": "Field Order", "worker": "Field Worker"},
 	"elektrhisob.metering.field.visit_history.visits_of": {"order": "Field Order"},
@@ -71,6 +72,9 @@ CARRIED: dict[tuple[str, str], Callable[[str], Any]] = {
 		"supply_point": point,
 	},
 	("elektrhisob.metering.acts.meters_at_hand.offer", "filters"): lambda point: {"supply_point": point},
+	("elektrhisob.metering.equipment.desk_calls.sort_list", "movement"): lambda store: json.dumps(
+		{"kind": "Write Off", "from_store": store}
+	),
 	("elektrhisob.metering.sheets.desk.enter_line", "entry"): lambda line: {
 		"line": line,
 		"value": 1,
@@ -80,6 +84,8 @@ CARRIED: dict[tuple[str, str], Callable[[str], Any]] = {
 }
 # Arguments that must be true for a function to come to the document.
 NEEDED: dict[str, dict[str, Any]] = {
+	# A rule that is not tried on readings: no trial is queued for the unit one may work in.
+	"elektrhisob.metering.validation.trial.start": {"rule": {"code": "MISSING"}},
 	"elektrhisob.metering.verification.passport.passport": {"doctype": "Meter"},
 }
 # Functions that name no document: figures of the user's districts, searches, and what asks for roles alone.

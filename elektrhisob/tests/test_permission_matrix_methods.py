@@ -133,6 +133,23 @@ def test_searches_stay_inside(places: dict[str, Place]) -> None:
 	assert [row["name"] for row in find(text=own.rows["Personal Account"])] == [own.rows["Personal Account"]]
 	for text in (other.rows["Personal Account"], other.title, "999001"):
 		assert other.rows["Personal Account"] not in str(find(text=text)), text
+	devices = whitelisted["elektrhisob.metering.verification.passport.search"]
+	assert own.rows["Meter"] in str(devices(text=f"SN{OWN_HET}"))
+	assert not devices(text=f"SN{OTHER_HET}")
+	visits = whitelisted["elektrhisob.metering.field.calendar.planned"]
+	sheets = whitelisted["elektrhisob.metering.field.day_list.day_list"]
+	frappe.db.set_value(
+		"Field Order",
+		{"name": ["in", [own.rows["Field Order"], other.rows["Field Order"]]]},
+		{"planned_on": "2001-01-31", "status": "Assigned"},
+	)
+	shown = str(visits(start="2001-01-31", end="2001-01-31"))
+	assert own.rows["Field Order"] in shown
+	assert other.rows["Field Order"] not in shown
+	printed = sheets(planned_on="2001-01-31")
+	assert own.title in printed
+	assert other.title not in printed
+	assert other.title not in sheets(planned_on="2001-01-31", worker=other.rows["Field Worker"])
 	nodes = whitelisted["elektrhisob.network.network_tree.children"]
 	assert other.rows["Network Node"] not in str(nodes(doctype="Network Node", is_root=True))
 
