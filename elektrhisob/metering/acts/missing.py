@@ -121,7 +121,8 @@ def _readings(act: FieldAct) -> Iterator[str]:
 			continue
 		finding = examine_row(act, row) if act.installation else None
 		if finding and finding.is_impossible:
-			text = row.finding or finding.text
+			# Asked anew: what the row keeps is in the language of whoever saved it.
+			text = finding.text or row.finding
 			if not flt(row.value):
 				text = _("enter the reading (the previous one is {0}).").format(row.previous_value)
 			yield f"{name}: {text}"

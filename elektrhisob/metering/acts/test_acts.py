@@ -5,6 +5,7 @@ from __future__ import annotations
 import frappe
 import pytest
 
+from elektrhisob.metering.acts import missing
 from elektrhisob.metering.acts.acts_for_tests import (
 	DAY,
 	approved,
@@ -373,3 +374,16 @@ def test_the_form_offers_meters_that_the_installer_holds_first() -> None:
 	found = [row[0] for row in offer("Meter", "SN91", "name", 0, 500, filters)]
 	assert found.index(held.name) < found.index(stored.name)
 	assert old.meter not in found
+
+
+def test_what_is_wrong_with_a_reading_is_told_in_the_language_of_who_looks() -> None:
+	act = draft("Metering Inspection Act", installed().supply_point, {"Control": 10}, result="No Violation")
+	told = act.readings[0].finding
+	assert told
+	language = frappe.local.lang
+	try:
+		frappe.local.lang = "uz"
+		(about,) = [text for text in missing.of(act) if act.readings[0].serial_no in text]
+	finally:
+		frappe.local.lang = language
+	assert told not in about
