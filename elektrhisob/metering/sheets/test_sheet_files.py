@@ -187,8 +187,26 @@ def test_days_of_all_programs() -> None:
 
 def test_the_printed_sheet_has_every_line_and_its_code(sheet: Any) -> None:
 	printed = sheet_print.reading_sheet_print(sheet)
-	assert [line.line_no for page in printed["pages"] for line in page] == [1, 2, 3]
+	assert [line.line_no for page in printed["pages"] for line in page["lines"]] == [1, 2, 3]
 	html = frappe.get_print("Reading Sheet", sheet.name, print_format="Reading Sheet Route")
 	for line in stories.lines(sheet.name):
 		assert line.serial_no in html
 	assert sheet.name in html and "data:image/png" in html
+
+
+def test_the_paper_shows_every_digit_and_says_the_shared_place_once() -> None:
+	lines = [
+		frappe._dict(address="Karmana, Sohil mahallasi, Nur ko'chasi, 1-uy"),
+		frappe._dict(address="Karmana, Sohil mahallasi, Bahor ko'chasi, 12-uy"),
+	]
+	assert sheet_print._take_out_place(lines) == "Karmana, Sohil mahallasi"
+	assert [line.address for line in lines] == ["Nur ko'chasi, 1-uy", "Bahor ko'chasi, 12-uy"]
+	alone = [frappe._dict(address=None)]
+	assert (sheet_print._take_out_place(alone), alone[0].address) == ("", "")
+	assert [sheet_print._dial(value) for value in (1234567.89, 121596.5, 300.0, 0, None)] == [
+		"1234567.89",
+		"121596.5",
+		"300",
+		"0",
+		"0",
+	]

@@ -5,7 +5,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, flt
+from frappe.utils import cint, flt, now_datetime
 
 from elektrhisob.administration.divisions import divisions_of
 from elektrhisob.metering.profiles.chart import days_of
@@ -187,6 +187,7 @@ def _conditions(filters: dict[str, Any], status: str = "") -> tuple[str, dict[st
 		parts.append("assigned_to = %(me)s")
 		values["me"] = frappe.session.user
 	if cint(filters.get("older_than_days")):
-		parts.append("creation < date_sub(now(), interval %(age)s day)")
-		values["age"] = cint(filters["older_than_days"])
+		parts.append("creation < date_sub(%(now)s, interval %(age)s day)")
+		# Rows are stamped with the district's clock, which need not be the database's.
+		values.update(now=now_datetime(), age=cint(filters["older_than_days"]))
 	return " and ".join(parts), values

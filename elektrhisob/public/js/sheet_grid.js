@@ -129,11 +129,19 @@ elektrhisob.SheetGrid = class SheetGrid {
 		return text === "" || Number.isNaN(Number(text)) ? null : Number(text);
 	}
 
+	is_no_number($row) {
+		return this.typed($row) === null && Boolean($row.find(".sheet-grid-value").val().trim());
+	}
+
+	no_number_html() {
+		return `<span class="text-danger">${__("This is not a number.")}</span>`;
+	}
+
 	async preview($row) {
 		const value = this.typed($row);
 		const $answer = $row.find(".sheet-grid-answer");
 		const line = this.line($row.data("line"));
-		if (value === null) return $answer.html(this.answer_html(line));
+		if (value === null) return $answer.html(this.is_no_number($row) ? this.no_number_html() : this.answer_html(line));
 		const question = ++this.asked;
 		const finding = await frappe.xcall("elektrhisob.metering.sheets.desk.preview", {
 			line: line.name,
@@ -169,6 +177,7 @@ elektrhisob.SheetGrid = class SheetGrid {
 		const line = this.line($row.data("line"));
 		const value = this.typed($row);
 		const reason = $row.find(".sheet-grid-reason").val() || "";
+		if (this.is_no_number($row)) return $row.find(".sheet-grid-answer").html(this.no_number_html());
 		if (value === null && (!reason || reason === line.not_read_reason)) return;
 		if (line.reading && value === line.value && line.reading_date === this.day) return;
 		// The wait is over: a late answer to what was typed would cover the answer to what was entered.

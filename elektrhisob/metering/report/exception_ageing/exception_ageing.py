@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, flt
+from frappe.utils import cint, flt, now_datetime
 
 from elektrhisob.administration.divisions import divisions_of, hets_below
 from elektrhisob.metering.validation.worklist import cause_titles
@@ -29,19 +29,21 @@ def execute(filters: frappe._dict | None = None) -> tuple[Any, ...]:
 
 def _scope(unit: str | None) -> tuple[str, dict[str, Any]]:
 	"""SQL on the district: below the unit, inside the user's divisions."""
+	# Rows are stamped with the district's clock, which need not be the database's.
+	values = {"now": now_datetime()}
 	if unit:
-		return "het in %(hets)s", {"hets": tuple(hets_below(unit)) or ("",)}
+		return "het in %(hets)s", {**values, "hets": tuple(hets_below(unit)) or ("",)}
 	divisions = divisions_of()
 	if divisions.everything:
-		return "1 = 1", {}
-	return "het in %(hets)s", {"hets": divisions.hets or ("",)}
+		return "1 = 1", values
+	return "het in %(hets)s", {**values, "hets": divisions.hets or ("",)}
 
 
 def _ages() -> str:
 	parts = []
 	for number, (low, high) in enumerate(BUCKETS):
-		older = f"creation <= date_sub(now(), interval {low} day)" if low else "1"
-		younger = f"creation > date_sub(now(), interval {high} day)" if high else "1"
+		older = f"creation <= date_sub(%(now)s, interval {low} day)" if low else "1"
+		younger = f"creation > date_sub(%(now)s, interval {high} day)" if high else "1"
 		parts.append(f"sum({older} and {younger}) as age{number}")
 	return ", ".join(parts)
 
@@ -49,7 +51,7 @@ def _ages() -> str:
 def _by_cause(condition: str, values: dict[str, Any]) -> list[frappe._dict]:
 	rows = frappe.db.sql(
 		f"""select cause, het, {_ages()}, count(*) as waiting, sum(money_at_stake) as money,
-			datediff(now(), min(creation)) as oldest
+			datediff(%(now)s, min(creation)) as oldest
 		from `tabReading Exception` where status in ('Open', 'In Work') and {condition}
 		group by cause, het order by money desc, cause, het""",
 		values,
@@ -64,7 +66,7 @@ def _by_cause(condition: str, values: dict[str, Any]) -> list[frappe._dict]:
 def _by_person(condition: str, values: dict[str, Any], days: int) -> list[frappe._dict]:
 	waiting = frappe.db.sql(
 		f"""select assigned_to as person, {_ages()}, count(*) as waiting, sum(money_at_stake) as money,
-			datediff(now(), min(creation)) as oldest
+			datediff(%(now)s, min(creation)) as oldest
 		from `tabReading Exception` where status in ('Open', 'In Work') and {condition}
 		group by assigned_to""",
 		values,
@@ -74,7 +76,7 @@ def _by_person(condition: str, values: dict[str, Any], days: int) -> list[frappe
 		f"""select closed_by as person, count(*) as decided, sum(resolution = 'Accepted') as accepted,
 			round(avg(timestampdiff(hour, creation, closed_on)) / 24, 1) as days_taken
 		from `tabReading Exception` where status = 'Closed' and {condition}
-			and closed_on >= date_sub(now(), interval %(days)s day)
+			and closed_on >= date_sub(%(now)s, interval %(days)s day)
 		group by closed_by""",
 		{**values, "days": days},
 		as_dict=True,

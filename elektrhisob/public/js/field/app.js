@@ -59,13 +59,18 @@ export class Field {
 	async load() {
 		try {
 			await this.sender.load();
+			this.no_day = "";
 			this.sender.tell("idle");
 		} catch (error) {
 			if (error instanceof LoggedOut) {
 				if (!this.day) return this.log_in();
 				this.sender.tell("logged_out");
 			} else if (error instanceof NoNetwork) this.sender.tell("offline");
-			else this.sender.tell("trouble", error.message);
+			else {
+				// Sending what is not there succeeds, and would wipe out why there is no day.
+				this.no_day = error.message;
+				this.sender.tell("trouble", error.message);
+			}
 		}
 		await this.reread();
 	}
@@ -243,7 +248,8 @@ export class Field {
 			);
 		}
 		if (state === "offline") found.push(h("div.notice.off", {}, h("b", {}, this.t("offline")), h("p", {}, this.t("offline_hint"))));
-		if (state === "trouble" && trouble) found.push(h("div.notice.bad", { role: "alert" }, h("p", {}, trouble)));
+		if (!this.day && this.no_day) found.push(h("div.notice.bad", { role: "alert" }, h("p", {}, this.no_day)));
+		else if (state === "trouble" && trouble) found.push(h("div.notice.bad", { role: "alert" }, h("p", {}, trouble)));
 		if (this.others?.length) {
 			found.push(h("div.notice.off", {}, h("p", {}, this.t("others_waiting", this.others.length, this.others[0].user))));
 		}

@@ -21,7 +21,10 @@ export function progress(done, all) {
 /** Today's sheets and orders, and what was not accepted. */
 export function home(field) {
 	const { day } = field;
-	if (!day) return [field.bar(field.t("title"), { back: false }), ...field.notices(), h("p.empty", {}, "…")];
+	if (!day) {
+		const notices = field.notices();
+		return [field.bar(field.t("title"), { back: false }), ...(notices.length ? notices : [h("p.empty", {}, "…")])];
+	}
 	return [
 		field.bar(day.worker, { back: false, under: field.t("title") }),
 		h(
