@@ -296,6 +296,8 @@ def _executed(doc: Any, progress: Progress) -> None:
 	point.save()
 	told = _("disconnected by remote command {0}") if off else _("reconnected by remote command {0}")
 	point.add_comment("Info", told.format(doc.name))
+	# Whoever is called by the consumer opens the account, not the supply point.
+	frappe.get_doc("Personal Account", doc.personal_account).add_comment("Info", told.format(doc.name))
 
 
 def step(doc: Any, state: str, note: str, **fields: Any) -> None:

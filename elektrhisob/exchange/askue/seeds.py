@@ -36,7 +36,11 @@ def ensure_askue_codes() -> None:
 
 def ensure_protections() -> None:
 	"""Nobody is cut off remotely when no crew could come: assumed until the utility names its own hours."""
-	assumed = {"valid_from": "2020-01-01", "legal_act": "Assumed; to be confirmed by the utility"}
+	assumed = {
+		"valid_from": "2020-01-01",
+		"legal_act": "[X] Assumed; to be confirmed by the utility",
+		"source_mark": "Assumed",
+	}
 	workdays = {"monday": 1, "tuesday": 1, "wednesday": 1, "thursday": 1, "friday": 1}
 	rows = [
 		{
