@@ -149,6 +149,8 @@ def _take_row(item: Any, row: dict[str, str]) -> bool:
 		raise ValueError(
 			_("Device {0} is not in this order.").format(row.get("serial_no") or row.get("device") or "–")
 		)
+	if item.verification and _is_known(item, row):
+		return False
 	if item.verification:
 		raise ValueError(_("The result of {0} is recorded already.").format(item.serial_no))
 	item.update({"result": _choice(row["result"], ("Fit", "Unfit"))})
@@ -162,6 +164,12 @@ def _take_row(item: Any, row: dict[str, str]) -> bool:
 	if row.get("error_percent"):
 		item.error_percent = _number(row["error_percent"])
 	return True
+
+
+def _is_known(item: Any, row: dict[str, str]) -> bool:
+	"""A laboratory sends the whole list back, and with it what was recorded before: that is no fault."""
+	same_day = not row.get("verified_on") or _day(row["verified_on"]) == cstr(item.verified_on)
+	return _choice(row["result"], ("Fit", "Unfit")) == item.result and same_day
 
 
 def _choice(text: str, choices: tuple[str, ...]) -> str:

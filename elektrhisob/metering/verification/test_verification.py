@@ -349,7 +349,9 @@ def test_the_laboratory_answers_by_xlsx() -> None:
 	assert [fault["row"] for fault in answer["faults"]] == [4]
 	assert (made.items[0].result, float(made.items[0].error_percent)) == ("Fit", 0.35)
 	assert made.record_results()["recorded"] == 2
-	assert made.take_file(attached(made, [head, rows[0]]))["faults"][0]["row"] == 2
+	assert made.take_file(attached(made, [head, rows[0]])) == {"read": 0, "faults": []}, "known already"
+	other = [rows[0][0], "Unfit", *rows[0][2:]]
+	assert made.take_file(attached(made, [head, other]))["faults"][0]["row"] == 2
 
 
 def test_a_day_typed_by_the_laboratory_begins_with_the_day() -> None:

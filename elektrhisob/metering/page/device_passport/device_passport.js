@@ -65,7 +65,13 @@ class DevicePassport {
 		}
 		this.tell(__("Reading…"));
 		try {
-			this.data = await frappe.xcall("elektrhisob.metering.verification.passport.passport", { doctype, name }, "GET");
+			// Not xcall: that one never ends when access is refused, and "Reading…" would stay.
+			const answer = await frappe.call({
+				method: "elektrhisob.metering.verification.passport.passport",
+				type: "GET",
+				args: { doctype, name },
+			});
+			this.data = answer.message;
 		} catch {
 			this.tell(__("There is no such device in your districts."));
 			return;
