@@ -62,6 +62,10 @@ def test_a_command_changes_the_point_only_when_the_meter_has_done_it(head_end: A
 	assert work(sender, address, doc) == "Executed"
 	assert frappe.db.get_value("Supply Point", doc.supply_point, "status") == "Disconnected"
 	assert [row.state for row in doc.steps] == ["Queued", "Sent", "Executed"]
+	for about in (("Supply Point", doc.supply_point), ("Personal Account", doc.personal_account)):
+		told = {"reference_doctype": about[0], "reference_name": about[1], "comment_type": "Info"}
+		(line,) = frappe.get_all("Comment", told, pluck="content")
+		assert line == f"disconnected by remote command {doc.name}"
 	back, _sender = order(address, "Reconnect", sender=sender, supply_point=doc.supply_point)
 	back.queue()
 	assert work(sender, address, back) == "Executed"

@@ -1,0 +1,3 @@
+frappe.listview_settings["Disconnection Protection"] = {
+	hide_name_column: true,
+};
