@@ -182,7 +182,7 @@ MEANINGS = {
 	("", "days"): "Days.",
 	("GAP", "most_missing"): "So many missing values of a day are nothing to ask about.",
 	("GAP", "filled_minutes"): (
-		"Gaps of at most so many minutes are filled on a straight line when the month is read; 0 fills none. "
+		"Gaps of at most so many minutes are filled on a straight line; 0 fills none. "
 		"General practice [G]: confirm with the regulator."
 	),
 	("SPIKE", "multiple"): "Times the highest value of the days before.",
