@@ -49,10 +49,13 @@ def _make_main_stores() -> None:
 
 def _place(after: str, last: str) -> None:
 	bounds = {"after": after, "last": last}
-	# Each meter has a row per installation and one for where it lies now.
-	rows = frappe.db.sql(f"select count(*) from ({_PLACES}) places", bounds)[0][0]
-	if not rows:
+	unplaced = frappe.db.sql(f"select count(*) from {_UNPLACED.format(joined='')}", bounds)[0][0]
+	if not unplaced:
 		return
+	# At most a row per installation and one for where each lies now; numbers left over mean nothing.
+	stood = frappe.db.sql(
+		f"select count(*) from `tabMeter Installation` stood where {_STOOD_IN_CHUNK}", bounds
+	)
 	frappe.db.sql(
 		f"""insert into `tabDevice Placement`
 			(name, owner, modified_by, creation, modified, docstatus, idx, withdrawn, device_doctype,
@@ -67,7 +70,7 @@ def _place(after: str, last: str) -> None:
 			**bounds,
 			**_who_and_when(),
 			"letter": Key.PLACEMENT.value,
-			"first": reserve_keys(Key.PLACEMENT, rows),
+			"first": reserve_keys(Key.PLACEMENT, unplaced + stood[0][0]),
 		},
 	)
 
@@ -81,6 +84,9 @@ _UNPLACED = """`tabMeter` meter
 	{joined}
 	where meter.name > %(after)s and meter.name <= %(last)s and placed.name is null"""
 
+# Said of the installations too: the chunk is a range of their own index.
+_STOOD_IN_CHUNK = "stood.meter > %(after)s and stood.meter <= %(last)s"
+
 # newest_first = 1: the installation that leaves the meter where it is now.
 _STOOD = f"""select meter.name as meter, meter.het as meter_het, meter.status, stood.name, stood.serial_no,
 		stood.het, stood.supply_point, stood.installed_on, stood.removed_on,
@@ -90,7 +96,7 @@ _STOOD = f"""select meter.name as meter, meter.het as meter_het, meter.status, s
 				stood.name desc
 		) as newest_first
 	from {_UNPLACED.format(joined="join `tabMeter Installation` stood on stood.meter = meter.name")}
-		and stood.withdrawn = 0"""
+		and {_STOOD_IN_CHUNK} and stood.withdrawn = 0"""
 
 _PLACES = f"""select meter, serial_no, het, 'Supply Point' as place_kind, 'Supply Point' as place_doctype,
 		supply_point as place, installed_on as since, removed_on as until,
@@ -112,5 +118,6 @@ _PLACES = f"""select meter, serial_no, het, 'Supply Point' as place_kind, 'Suppl
 		if(meter.status = 'Written Off', null, concat(meter.het, '-S1')),
 		null, null, '1', null, null, 0
 	from {_UNPLACED.format(joined="")} and not exists (
-		select 1 from `tabMeter Installation` stood where stood.meter = meter.name and stood.withdrawn = 0
+		select 1 from `tabMeter Installation` stood
+		where stood.meter = meter.name and {_STOOD_IN_CHUNK} and stood.withdrawn = 0
 	)"""
