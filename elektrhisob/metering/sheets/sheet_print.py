@@ -9,7 +9,7 @@ from frappe.utils import flt
 
 from elektrhisob.metering.sheets.file_layout import register_of
 
-LINES_A_PAGE = 28
+LINES_A_PAGE = 30
 
 
 def reading_sheet_print(sheet: Document) -> dict[str, Any]:

@@ -166,6 +166,25 @@ def test_what_is_asked_about_one_place_is_one_way_to_go(held: Any) -> None:
 	assert frappe.db.get_value("Field Order", one[0], "reason") == "Nothing consumed"
 
 
+@pytest.mark.usefixtures("database_put_back")
+def test_two_exceptions_of_one_meter_are_estimated_once_or_wait_with_the_reason_in_words() -> None:
+	name = district.installation().name
+	reading(name, "2025-01-01", 100, reason="Installation")
+	found = [exception_of(reading(name, day, 100)) for day in ("2025-02-01", "2025-03-01")]
+	frappe.db.commit()
+	# The same day of the same meter, as two zones of it would have.
+	found[1].db_set("reading_date", found[0].reading_date)
+	as_operator()
+	answer = decisions.estimate([row.name for row in found], "Nobody at home.")
+	assert answer["done"] + answer["left"] == 2
+	assert answer["left"] in (0, 2)
+	for row in found:
+		row.reload()
+		assert "NO_REGISTER" not in (row.note or "")
+		assert row.status == ("Open" if answer["left"] else "Closed")
+	assert all(" " in why for why in answer["why"])
+
+
 def test_another_district_neither_sees_nor_decides(held: Any) -> None:
 	waiting = exception_of(held).name
 	as_operator(district.OTHER_HET)
