@@ -8,11 +8,14 @@ import frappe
 import pytest
 from playwright.sync_api import expect
 
+from elektrhisob.exchange.askue import commands
+from elektrhisob.exchange.askue.adapters import HttpAdapter
 from elektrhisob.exchange.askue.messages_for_tests import channel, message, point
 from elektrhisob.exchange.askue.stories_for_tests import day_file, mapped, profiles, source
 from elektrhisob.tests import district
-from elektrhisob.tests.browser.desk_page import settled
+from elektrhisob.tests.browser.desk_page import choose, press, see_status, settled
 from elektrhisob.tests.scenario import PASSWORD, Town
+from localbench.askue_simulator import HeadEnd, start
 
 if TYPE_CHECKING:
 	from collections.abc import Callable
@@ -130,3 +133,34 @@ def test_a_file_that_is_none_says_why(
 def test_a_list_of_readings_is_counted_row_by_row(page: Any, place: dict[str, Any]) -> None:
 	upload(page, place, "list.csv", b"meter_no;obis;timestamp;value\nNOBODY-9;1.8.0;2026-02-01T00:00:00;5\n")
 	see_result(page, "Partly", "1 / 1", "In quarantine: 1")
+
+
+def test_a_command_is_ordered_queued_and_seen_to_be_executed(page: Any, place: dict[str, Any]) -> None:
+	server = start(HeadEnd())
+	address = f"http://127.0.0.1:{server.server_address[1]}"
+	sender = source(adapter="HTTP", adapter_url=address)
+	frappe.db.set_value("Disconnection Protection", {"enabled": 1}, "enabled", 0)
+	frappe.db.commit()
+	page.goto("/app/remote-command/new")
+	settled(page)
+	page.wait_for_function("() => window.cur_frm && cur_frm.doctype === 'Remote Command'")
+	page.locator('[data-fieldname="command_kind"]:visible select').select_option("Disconnect")
+	choose(page, "supply_point", place["waiting"].supply_point)
+	choose(page, "source", sender.name)
+	reason = page.locator('[data-fieldname="reason"]:visible textarea')
+	reason.fill("Debt of three months")
+	reason.press("Tab")
+	page.wait_for_function("() => cur_frm.doc.reason")
+	press(page, "Save")
+	page.locator(".page-head button:visible", has_text="Queue").first.click()
+	page.locator(".modal:visible .btn-primary:visible", has_text="Yes").click()
+	see_status(page, "Queued")
+	frappe.db.rollback()
+	commands.work_on_source(sender, HttpAdapter(address, "secret"))
+	frappe.db.commit()
+	page.reload()
+	see_status(page, "Executed")
+	server.shutdown()
+	account = frappe.db.get_value("Supply Point", place["waiting"].supply_point, "personal_account")
+	page.goto(f"/app/personal-account/{account}")
+	expect(page.get_by_text("disconnected by remote command").first).to_be_visible()
