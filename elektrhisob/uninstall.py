@@ -7,6 +7,7 @@ from elektrhisob.administration.roles import PORTAL_ROLES, STAFF_ROLES
 from elektrhisob.administration.site_defaults import give_back
 from elektrhisob.billing.run_workflow import STATES, TRANSITIONS, WORKFLOW
 from elektrhisob.bulk.keys import drop_counters
+from elektrhisob.metering.acts import act_workflow
 from elektrhisob.supervision.staff_desk import remove_staff_module_profile
 from elektrhisob.supervision.web_identity import give_back_web_identity
 
@@ -69,13 +70,16 @@ def _roles_of(filters: dict[str, object]) -> set[str]:
 
 
 def remove_workflow() -> None:
-	frappe.delete_doc_if_exists("Workflow", WORKFLOW, force=True)
+	acts = frappe.get_all("Workflow", {"document_type": ["in", act_workflow.ACT_DOCTYPES]}, pluck="name")
+	for workflow in (WORKFLOW, *acts):
+		frappe.delete_doc_if_exists("Workflow", workflow, force=True)
 	states, actions = frappe.qb.DocType("Workflow Document State"), frappe.qb.DocType("Workflow Transition")
 	states_in_use = set(frappe.qb.from_(states).select(states.state).distinct().run(pluck=True))
 	actions_in_use = set(frappe.qb.from_(actions).select(actions.action).distinct().run(pluck=True))
-	for state in {state for state, *_rest in STATES} - states_in_use:
+	for state in {state for state, *_rest in (*STATES, *act_workflow.STATES)} - states_in_use:
 		frappe.delete_doc_if_exists("Workflow State", state, force=True)
-	for action in {action for _from, action, *_rest in TRANSITIONS} - actions_in_use:
+	known_actions = {action for _from, action, *_rest in (*TRANSITIONS, *act_workflow.TRANSITIONS)}
+	for action in known_actions - actions_in_use:
 		frappe.delete_doc_if_exists("Workflow Action Master", action, force=True)
 
 
