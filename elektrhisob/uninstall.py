@@ -5,9 +5,7 @@ import frappe
 from elektrhisob.accounting import append_only
 from elektrhisob.administration.roles import PORTAL_ROLES, STAFF_ROLES
 from elektrhisob.administration.site_defaults import give_back
-from elektrhisob.billing.run_workflow import STATES, TRANSITIONS, WORKFLOW
 from elektrhisob.bulk.keys import drop_counters
-from elektrhisob.metering.acts import act_workflow
 from elektrhisob.supervision.staff_desk import remove_staff_module_profile
 from elektrhisob.supervision.web_identity import give_back_web_identity
 
@@ -33,12 +31,14 @@ TRACES = (
 	("Custom DocPerm", "parent"),
 	("User Permission", "allow"),
 )
+# What Frappe itself installs.
+OF_THE_FRAMEWORK = frozenset({"Pending", "Approved", "Rejected", "Approve", "Reject", "Review"})
 
 
 def before_uninstall() -> None:
 	doctypes = own_doctypes()
 	roles = own_roles(doctypes)
-	remove_workflow()
+	remove_workflows(doctypes)
 	remove_traces(doctypes)
 	remove_roles(roles)
 	remove_scheduled_jobs()
@@ -69,18 +69,29 @@ def _roles_of(filters: dict[str, object]) -> set[str]:
 	return set(frappe.get_all("DocPerm", filters=filters, pluck="role", distinct=True, order_by="role"))
 
 
-def remove_workflow() -> None:
-	acts = frappe.get_all("Workflow", {"document_type": ["in", act_workflow.ACT_DOCTYPES]}, pluck="name")
-	for workflow in (WORKFLOW, *acts):
-		frappe.delete_doc_if_exists("Workflow", workflow, force=True)
-	states, actions = frappe.qb.DocType("Workflow Document State"), frappe.qb.DocType("Workflow Transition")
-	states_in_use = set(frappe.qb.from_(states).select(states.state).distinct().run(pluck=True))
-	actions_in_use = set(frappe.qb.from_(actions).select(actions.action).distinct().run(pluck=True))
-	for state in {state for state, *_rest in (*STATES, *act_workflow.STATES)} - states_in_use:
-		frappe.delete_doc_if_exists("Workflow State", state, force=True)
-	known_actions = {action for _from, action, *_rest in (*TRANSITIONS, *act_workflow.TRANSITIONS)}
-	for action in known_actions - actions_in_use:
-		frappe.delete_doc_if_exists("Workflow Action Master", action, force=True)
+def remove_workflows(doctypes: list[str]) -> None:
+	"""The workflows of our documents, and the states and actions that no other workflow uses."""
+	workflows = frappe.get_all("Workflow", {"document_type": ["in", doctypes]}, pluck="name", order_by="name")
+	ours = _words_of(workflows)
+	for workflow in workflows:
+		frappe.delete_doc("Workflow", workflow, force=True)
+	others = _words_of(frappe.get_all("Workflow", pluck="name", order_by="name"))
+	for doctype, words in ours.items():
+		for word in sorted(words - others[doctype] - OF_THE_FRAMEWORK):
+			frappe.delete_doc_if_exists(doctype, word, force=True)
+
+
+def _words_of(workflows: list[str]) -> dict[str, set[str]]:
+	"""States and actions that workflows name."""
+	inside = {"parent": ["in", workflows], "parenttype": "Workflow"}
+	columns = (
+		("Workflow State", "Workflow Document State", "state"),
+		("Workflow Action Master", "Workflow Transition", "action"),
+	)
+	return {
+		doctype: set(frappe.get_all(rows, inside, pluck=column, order_by="name"))
+		for doctype, rows, column in columns
+	}
 
 
 def remove_traces(doctypes: list[str]) -> None:

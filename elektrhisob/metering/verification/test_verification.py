@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date, timedelta
 from typing import Any
 
 import frappe
 import pytest
 from frappe.utils import add_days, getdate, today
-from frappe.utils.xlsxutils import make_xlsx
 
 from elektrhisob.metering.equipment.placements import Device, Place, where_is
 from elektrhisob.metering.verification import results, schedule
@@ -19,7 +17,6 @@ from elektrhisob.metering.verification.order_errors import (
 	OrderIsSentError,
 	ResultsMissingError,
 	ResultsRecordedError,
-	UnreadableFileError,
 )
 from elektrhisob.metering.verification.result_errors import (
 	AlreadyCorrectedError,
@@ -331,63 +328,6 @@ def test_two_hundred_results_take_as_many_queries_as_two() -> None:
 		return int(frappe.db.sql("show session status like 'Questions'")[0][1]) - int(before)
 
 	assert queries(2) == queries(10)
-
-
-def test_the_laboratory_answers_by_xlsx() -> None:
-	meters = [district.meter(meter_model=model(8)) for _number in range(2)]
-	made = order(*(meter.name for meter in meters))
-	made.update({"status": "Sent"}).save()
-	made.reload()
-	head = ["Serial number", "Result", "Verified on", "Error, %", "Certificate number", "Why unfit"]
-	rows = [
-		[meters[0].serial_no.lower(), "fit", DAY, "0,35", "L-7", ""],
-		[meters[1].serial_no, "Unfit", DAY, "7.1", "L-8", "Creeps"],
-		["SN-NOWHERE", "Fit", DAY, "", "", ""],
-	]
-	answer = made.take_file(attached(made, [head, *rows]))
-	assert answer["read"] == 2
-	assert [fault["row"] for fault in answer["faults"]] == [4]
-	assert (made.items[0].result, float(made.items[0].error_percent)) == ("Fit", 0.35)
-	assert made.record_results()["recorded"] == 2
-	assert made.take_file(attached(made, [head, rows[0]])) == {"read": 0, "faults": []}, "known already"
-	other = [rows[0][0], "Unfit", *rows[0][2:]]
-	assert made.take_file(attached(made, [head, other]))["faults"][0]["row"] == 2
-
-
-def test_a_day_typed_by_the_laboratory_begins_with_the_day() -> None:
-	meter = district.meter(meter_model=model(8))
-	made = order(meter.name)
-	made.update({"status": "Sent"}).save()
-	made.reload()
-	head = ["Serial number", "Result", "Verified on"]
-	assert made.take_file(attached(made, [head, [meter.serial_no, "Fit", "05.11.2025"]]))["read"] == 1
-	assert str(made.items[0].verified_on) == "2025-11-05"
-	wrong = made.take_file(attached(made, [head, [meter.serial_no, "Fit", "11/25/2025"]]))
-	assert "is not a day" in wrong["faults"][0]["text"]
-
-
-def test_a_file_that_is_not_of_this_order_or_no_table_is_refused() -> None:
-	made = order(district.meter(meter_model=model(8)).name)
-	made.update({"status": "Sent"}).save()
-	made.reload()
-	with pytest.raises(UnreadableFileError, match="Attach"):
-		made.take_file("/private/files/somebody-else.xlsx")
-	with pytest.raises(UnreadableFileError, match="first row"):
-		made.take_file(attached(made, [["a", "b"], ["c", "d"]]))
-
-
-def attached(doc: Any, table: list[list[str]]) -> str:
-	content = make_xlsx(table, "Results")
-	assert isinstance(content, io.BytesIO)
-	file = district.insert(
-		"File",
-		file_name=f"results{district.number()}.xlsx",
-		attached_to_doctype=doc.doctype,
-		attached_to_name=doc.name,
-		is_private=1,
-		content=content.getvalue(),
-	)
-	return str(file.file_url)
 
 
 def test_an_empty_order_is_not_sent() -> None:
