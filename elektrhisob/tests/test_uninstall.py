@@ -9,8 +9,7 @@ import pytest
 from frappe.installer import remove_app
 
 from elektrhisob.administration.roles import PORTAL_ROLES, STAFF_ROLES
-from elektrhisob.billing.run_workflow import STATES, TRANSITIONS, WORKFLOW
-from elektrhisob.uninstall import APP, own_doctypes, own_modules
+from elektrhisob.uninstall import APP, OF_THE_FRAMEWORK, own_doctypes, own_modules
 
 pytestmark = [pytest.mark.site, pytest.mark.usefixtures("database_put_back")]
 
@@ -29,7 +28,7 @@ def test_nothing_of_the_app_stays_behind() -> None:
 	assert not names("SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()")
 	assert APP not in frappe.get_installed_apps()
 	assert not left_of_modules(modules)
-	assert not left_of_roles() | left_of_workflow()
+	assert not left_of_roles() | left_of_workflows()
 	assert not names("SELECT name FROM `tabLanguage` WHERE name = %s", "uz-Cyrl")
 	assert not names(
 		"SELECT defkey FROM `tabDefaultValue` WHERE defkey LIKE %s OR defvalue = %s", f"{APP}%", "UZS"
@@ -65,10 +64,8 @@ def left_of_roles() -> set[str]:
 	return left
 
 
-def left_of_workflow() -> set[str]:
-	states, actions = [state[0] for state in STATES], [transition[1] for transition in TRANSITIONS]
-	return (
-		names("SELECT name FROM `tabWorkflow` WHERE name = %s", WORKFLOW)
-		| names("SELECT name FROM `tabWorkflow State` WHERE name IN %s", states)
-		| names("SELECT name FROM `tabWorkflow Action Master` WHERE name IN %s", actions)
+def left_of_workflows() -> set[str]:
+	left = names("SELECT name FROM `tabWorkflow State`") | names(
+		"SELECT name FROM `tabWorkflow Action Master`"
 	)
+	return names("SELECT name FROM `tabWorkflow`") | left - OF_THE_FRAMEWORK
