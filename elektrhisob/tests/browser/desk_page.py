@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 expect.set_options(timeout=30_000)
 # A run waits for a worker that other work may keep busy.
@@ -45,9 +45,19 @@ def press(page: Any, button: str) -> None:
 
 def act(page: Any, action: str) -> None:
 	"""An action of the workflow, from the Actions menu."""
+	settled(page)
 	menu = page.locator(".page-head .actions-btn-group:visible")
-	menu.locator("button").first.click()
-	menu.locator(".dropdown-item", has_text=action).first.click()
+	item = menu.locator(".dropdown-item", has_text=action).first
+	for _again in range(5):
+		if not item.is_visible():
+			menu.locator("button").first.click()
+		# A form that has just been saved builds the menu anew, which closes it under the hand.
+		try:
+			item.click(timeout=3_000)
+		except TimeoutError:
+			continue
+		return
+	raise AssertionError(f"The Actions menu never offered {action}.")
 
 
 def see_status(page: Any, status: str, timeout: float = 30_000) -> None:
