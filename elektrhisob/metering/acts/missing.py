@@ -119,7 +119,7 @@ def _readings(act: FieldAct) -> Iterator[str]:
 			continue
 		if kind_of(act).may_skip_readings and not flt(row.value):
 			continue
-		finding = examine_row(act, row) if act.installation else None
+		finding = examine_row(act, row) if act.get("installation") else None
 		if finding and finding.is_impossible:
 			# Asked anew: what the row keeps is in the language of whoever saved it.
 			text = finding.text or row.finding
