@@ -131,6 +131,9 @@ def user(*roles: str, het: str | None = HET) -> str:
 		send_welcome_email=0,
 		roles=[{"role": role} for role in roles],
 	)
+	# Frappe makes a System Manager of the first person of a site, whom it has none of yet.
+	frappe.db.delete("Has Role", {"parent": name, "role": ("not in", roles)})
+	frappe.clear_cache(user=name)
 	if het:
 		insert("User Permission", user=name, allow="Org Unit", for_value=het)
 	return name
