@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 TIYIN_PER_SOUM = 100
 WH_PER_KWH = 1000
+EPOCH = 719528
+"""TO_DAYS('1970-01-01'): the core counts days from there."""
 
 Number = Decimal | float | int | str
 

@@ -79,6 +79,14 @@ def reserve_keys(key: Key, count: int) -> int:
 		return last - count + 1
 
 
+def reserve_names(key: Key, count: int) -> list[str]:
+	"""The names of `count` new rows, in order."""
+	if not count:
+		return []
+	first = reserve_keys(key, count)
+	return [key.name_of(first + place) for place in range(count)]
+
+
 def next_key(key: Key) -> str:
 	"""The name of one new row."""
 	return key.name_of(reserve_keys(key, 1))

@@ -10,7 +10,7 @@ from frappe.utils import getdate
 
 from elektrhisob.metering.equipment.errors import MoveBackInTimeError
 from elektrhisob.metering.equipment.placements import append_rows, move, undo
-from elektrhisob.metering.equipment.places import POINT, STORE, Device, Place, lock, where_is
+from elektrhisob.metering.equipment.places import POINT, STORE, Device, Held, Place, lock, where_is
 from elektrhisob.metering.equipment.stores import main_store
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def follow_installation(doc: MeterInstallation) -> None:
 	deleted = doc.withdrawn or not frappe.db.exists(doc.doctype, doc.name)
 	if not deleted and _stands(device, point, installed, removed):
 		return
-	lock([device])
+	held = lock([device])[device]
 	if not doc.flags.document:
 		undo(document)
 	if deleted:
@@ -38,7 +38,7 @@ def follow_installation(doc: MeterInstallation) -> None:
 	present = where_is(device, for_update=True)
 	if present is None or present.place != point or present.since != installed:
 		if present and present.since and installed < present.since:
-			_write_history(doc, device, point, document)
+			_write_history(doc, held, point, document)
 			return
 		move(device, point, installed, document)
 	if removed:
@@ -63,7 +63,7 @@ def _stands(device: Device, point: Place, installed: object, removed: object) ->
 	return removed in rows
 
 
-def _write_history(doc: MeterInstallation, device: Device, point: Place, document: tuple[str, str]) -> None:
+def _write_history(doc: MeterInstallation, held: Held, point: Place, document: tuple[str, str]) -> None:
 	"""An installation of the past, entered late: it ended before the meter came to where it is now."""
 	if not doc.removed_on:
 		frappe.throw(
@@ -72,4 +72,4 @@ def _write_history(doc: MeterInstallation, device: Device, point: Place, documen
 			),
 			MoveBackInTimeError,
 		)
-	append_rows([lock([device])[device]], point, getdate(doc.installed_on), getdate(doc.removed_on), document)
+	append_rows([held], point, getdate(doc.installed_on), getdate(doc.removed_on), document)

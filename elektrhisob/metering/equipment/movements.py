@@ -23,15 +23,13 @@ from elektrhisob.metering.equipment.places import (
 	Place,
 )
 from elektrhisob.metering.equipment.registration import is_serial, no_serial, serial_as_stored
-from elektrhisob.metering.equipment.serial_lists import judge
+from elektrhisob.metering.equipment.serial_lists import WORST, judge
 
 if TYPE_CHECKING:
 	from collections.abc import Mapping
 
 	from elektrhisob.metering.doctype.device_movement.device_movement import DeviceMovement
 	from elektrhisob.metering.doctype.device_movement_item.device_movement_item import DeviceMovementItem
-
-WORST = 20
 
 
 class MovementError(frappe.ValidationError):
@@ -65,7 +63,6 @@ ROUTES: dict[str, tuple[End | None, End]] = {
 	"From Repair": (SHOP, TO_STORE),
 	"Write Off": (FROM_STORE, SCRAP),
 }
-PLACE_FIELDS = {"Device Store": ("from_store", "to_store"), "Field Worker": ("worker",)}
 
 
 def origin(doc: DeviceMovement) -> Place | None:

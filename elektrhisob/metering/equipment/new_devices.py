@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import now
 
-from elektrhisob.bulk.keys import Key, reserve_keys
+from elektrhisob.bulk.documents import insert_documents
+from elektrhisob.bulk.keys import Key, reserve_names
 from elektrhisob.metering.equipment.device_lookup import MODEL_FIELD
+from elektrhisob.metering.equipment.device_status import SEAL_STATUS, STATUS_OF_PLACE
 from elektrhisob.metering.equipment.errors import DeviceHasHistoryError, DuplicateDeviceError
-from elektrhisob.metering.equipment.places import Device
+from elektrhisob.metering.equipment.places import STORE, Device
+from elektrhisob.metering.equipment.serial_lists import first_of
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator, Sequence
@@ -22,7 +24,6 @@ MODEL_DOCTYPE = {"Meter": "Meter Model", "Instrument Transformer": "Instrument T
 KNOWN = ("made_year", "verified_on")
 # These name a device because of the receipt itself.
 OF_THE_RECEIPT = ("Device Placement", "Device Movement Item")
-WORST = 20
 
 
 @dataclass(frozen=True)
@@ -84,65 +85,43 @@ def _refuse_registered(doctype: str, new: Sequence[NewDevice], het: str) -> None
 		double = [row.serial_no for row in rows if (row.serial_no, row.model) in keys]
 	if double:
 		frappe.throw(
-			_("Registered already, so they cannot be received as new: {0}.").format(_first(double)),
+			_("Registered already, so they cannot be received as new: {0}.").format(first_of(double)),
 			DuplicateDeviceError,
 		)
 
 
 def _insert(doctype: str, new: Sequence[NewDevice], het: str) -> dict[NewDevice, Device]:
-	key = Key.METER if doctype == "Meter" else Key.DEVICE
-	first, moment, user = reserve_keys(key, len(new)), now(), frappe.session.user
-	meta = frappe.get_meta(doctype)
-	known = [field for field in KNOWN if meta.has_field(field)]
-	same: dict[str, Any] = {
-		"owner": user,
-		"modified_by": user,
-		"creation": moment,
-		"modified": moment,
-		"docstatus": 0,
-		"idx": 0,
-		"het": het,
-		"status": "In Stock" if doctype == "Seal" else "In Store",
-	}
-	own = _own_defaults(doctype, new)
-	fields = ["name", "serial_no", MODEL_FIELD[doctype], *known, *own, *same]
-	names = [key.name_of(first + position) for position in range(len(new))]
-	frappe.db.bulk_insert(
-		doctype,
-		fields=fields,
-		values=[
-			(
-				name,
-				one.serial_no,
-				one.model,
-				*(getattr(one, field) or (0 if field == "made_year" else None) for field in known),
-				*(values[position] for values in own.values()),
-				*same.values(),
-			)
-			for position, (name, one) in enumerate(zip(names, new, strict=True))
-		],
-	)
+	known = [field for field in KNOWN if frappe.get_meta(doctype).has_field(field)]
+	of_model = _defaults_of_models(doctype, new)
+	rows = [
+		{
+			"serial_no": one.serial_no,
+			MODEL_FIELD[doctype]: one.model,
+			**{field: getattr(one, field) or (0 if field == "made_year" else None) for field in known},
+			**of_model[one.model],
+			"het": het,
+			"status": SEAL_STATUS[STORE] if doctype == "Seal" else STATUS_OF_PLACE[STORE],
+		}
+		for one in new
+	]
+	names = reserve_names(Key.METER if doctype == "Meter" else Key.DEVICE, len(new))
+	insert_documents(doctype, names, rows)
 	return {one: Device(doctype, name) for name, one in zip(names, new, strict=True)}
 
 
-def _own_defaults(doctype: str, new: Sequence[NewDevice]) -> dict[str, list[Any]]:
-	"""What the form would fetch or fill in by itself."""
-	if doctype == "Communication Device":
-		return {"device_kind": ["Modem"] * len(new)}
+def _defaults_of_models(doctype: str, new: Sequence[NewDevice]) -> dict[str, dict[str, Any]]:
+	"""What the form would fetch or fill in by itself, by model."""
+	models = sorted({one.model for one in new})
 	if doctype != "Instrument Transformer":
-		return {}
-	models = {
-		row.name: row
-		for row in frappe.get_all(
-			"Instrument Transformer Model",
-			{"name": ["in", sorted({one.model for one in new})]},
-			["name", "kind", "rated_primary", "rated_secondary"],
-		)
-	}
-	return {
-		field: [models[one.model][field] for one in new]
-		for field in ("kind", "rated_primary", "rated_secondary")
-	}
+		return {
+			model: {"device_kind": "Modem"} if doctype == "Communication Device" else {} for model in models
+		}
+	rows = frappe.get_all(
+		"Instrument Transformer Model",
+		{"name": ["in", models]},
+		["name", "kind", "rated_primary", "rated_secondary"],
+	)
+	return {row.pop("name"): row for row in rows}
 
 
 def _references(doctype: str, names: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
@@ -172,8 +151,3 @@ def _link_fields(doctype: str) -> Iterator[tuple[str, str, str]]:
 	for row in rows:
 		kind = f"and `{row.options}` = %(doctype)s" if row.fieldtype == "Dynamic Link" else ""
 		yield row.parent, row.fieldname, kind
-
-
-def _first(serials: Sequence[str]) -> str:
-	more = _(" and {0} more").format(len(serials) - WORST) if len(serials) > WORST else ""
-	return ", ".join(serials[:WORST]) + more

@@ -12,7 +12,8 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate, now, today
 
-from elektrhisob.bulk.keys import Key, reserve_keys
+from elektrhisob.bulk.documents import insert_documents
+from elektrhisob.bulk.keys import Key, reserve_names
 from elektrhisob.metering.equipment.device_status import set_statuses
 from elektrhisob.metering.equipment.errors import (
 	DeviceElsewhereError,
@@ -139,15 +140,7 @@ def append_rows(
 	het: str | None = None,
 ) -> None:
 	"""One placement for each device; with `until` it is history, without it the present one."""
-	first = reserve_keys(Key.PLACEMENT, len(held))
-	user, moment = frappe.session.user, now()
 	same = {
-		"owner": user,
-		"modified_by": user,
-		"creation": moment,
-		"modified": moment,
-		"docstatus": 0,
-		"idx": 0,
 		"place_kind": place.kind,
 		"place_doctype": place.doctype,
 		"place": place.name,
@@ -158,21 +151,17 @@ def append_rows(
 		"document": document[1] if document else None,
 		"withdrawn": 0,
 	}
-	frappe.db.bulk_insert(
-		"Device Placement",
-		fields=["name", "device_doctype", "device", "serial_no", "het", *same],
-		values=[
-			(
-				Key.PLACEMENT.name_of(first + position),
-				one.device.doctype,
-				one.device.name,
-				one.serial_no,
-				het or one.het,
-				*same.values(),
-			)
-			for position, one in enumerate(held)
-		],
-	)
+	rows = [
+		{
+			"device_doctype": one.device.doctype,
+			"device": one.device.name,
+			"serial_no": one.serial_no,
+			"het": het or one.het,
+			**same,
+		}
+		for one in held
+	]
+	insert_documents("Device Placement", reserve_names(Key.PLACEMENT, len(rows)), rows)
 
 
 def _check_move(held: Held, present: Placement | None, to: Place, day: date, came_from: Place | None) -> None:

@@ -45,12 +45,7 @@ def refuse_double(doc: Document, *same_fields: str) -> None:
 
 
 def keep_in_main_store(doc: Document) -> None:
-	"""A device registered by hand lies in the main store, nobody knows since when.
-
-	A document that brings a new device sets `flags.placed_by_document` and moves it itself.
-	"""
-	if doc.flags.placed_by_document:
-		return
+	"""A device registered by hand lies in the main store, nobody knows since when."""
 	device = Device(doc.doctype, doc.name)
 	append_rows([Held(device, doc.serial_no, doc.het, doc.get("status"))], _store(doc.het), None, None, None)
 

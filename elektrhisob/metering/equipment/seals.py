@@ -25,7 +25,6 @@ def set_seal(seal: str, on_what: Device | str, act: tuple[str, str], on: date) -
 	"""
 	point = _point_of(on_what)
 	device = Device(SEAL, seal)
-	frappe.db.get_value(SEAL, seal, "name", for_update=True)
 	_refuse_used(seal)
 	placements.move(device, point, on, act)
 	target = on_what if isinstance(on_what, Device) else Device("Supply Point", on_what)

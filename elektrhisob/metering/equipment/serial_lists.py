@@ -15,6 +15,8 @@ from elektrhisob.metering.equipment.registration import is_serial, no_serial, se
 if TYPE_CHECKING:
 	from collections.abc import Collection, Sequence
 
+WORST = 20
+"""So many numbers a message names."""
 _BETWEEN_NUMBERS = re.compile(r"[\n\r\t,;]+")
 
 
@@ -30,6 +32,12 @@ class Sorted:
 def split(text: str) -> list[str]:
 	"""One number a line, or with commas or tabs between; blanks inside a number do not count."""
 	return [serial for part in _BETWEEN_NUMBERS.split(text or "") if (serial := serial_as_stored(part))]
+
+
+def first_of(serials: Sequence[str]) -> str:
+	"""As a message names them: the first ones, and how many more there are."""
+	more = _(" and {0} more").format(len(serials) - WORST) if len(serials) > WORST else ""
+	return ", ".join(serials[:WORST]) + more
 
 
 def sort_serials(

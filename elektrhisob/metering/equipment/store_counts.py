@@ -20,6 +20,7 @@ from elektrhisob.metering.equipment.places import (
 	Place,
 )
 from elektrhisob.metering.equipment.registration import serial_as_stored
+from elektrhisob.metering.equipment.serial_lists import first_of
 
 if TYPE_CHECKING:
 	from collections.abc import Sequence
@@ -37,7 +38,6 @@ ACTIONS = {
 	ELSEWHERE: ("", "Leave", MOVE_HERE),
 	UNKNOWN: ("", "Leave"),
 }
-WORST = 20
 
 
 class CountError(frappe.ValidationError):
@@ -109,14 +109,14 @@ def check_before_posting(doc: StoreInventoryCount) -> None:
 	if added:
 		frappe.throw(
 			_("{0} devices of the store are not on the list: {1}. Press Fill List and count them.").format(
-				len(added), _few(added)
+				len(added), first_of(added)
 			),
 			CountOutdatedError,
 		)
 	undecided = [row.serial_no for row in doc.lines if row.difference and not row.action]
 	if undecided:
 		frappe.throw(
-			_("Say what to do about {0} differences: {1}.").format(len(undecided), _few(undecided)),
+			_("Say what to do about {0} differences: {1}.").format(len(undecided), first_of(undecided)),
 			CountError,
 		)
 	devices = [Device(row.device_doctype, row.device) for row in doc.lines if row.action == MOVE_HERE]
@@ -127,7 +127,7 @@ def check_before_posting(doc: StoreInventoryCount) -> None:
 		serials = [row.serial_no for row in doc.lines if row.device in {device.name for device in installed}]
 		frappe.throw(
 			_("Registered as installed: {0}. Record the removal by an act, then count again.").format(
-				_few(serials)
+				first_of(serials)
 			),
 			SecondPlaceError,
 		)
@@ -178,7 +178,9 @@ def _refuse_double_lines(doc: StoreInventoryCount) -> None:
 	keys = [(row.device_doctype, row.serial_no) for row in doc.lines]
 	double = sorted({serial for doctype, serial in keys if keys.count((doctype, serial)) > 1})
 	if double:
-		frappe.throw(_("On the list twice: {0}. Delete one of the lines.").format(_few(double)), CountError)
+		frappe.throw(
+			_("On the list twice: {0}. Delete one of the lines.").format(first_of(double)), CountError
+		)
 
 
 def _count(doc: StoreInventoryCount) -> None:
@@ -186,8 +188,3 @@ def _count(doc: StoreInventoryCount) -> None:
 	doc.found_count = sum(row.found for row in doc.lines)
 	doc.missing_count = sum(row.difference == MISSING for row in doc.lines)
 	doc.extra_count = sum(row.difference in (ELSEWHERE, UNKNOWN) for row in doc.lines)
-
-
-def _few(serials: Sequence[str]) -> str:
-	more = _(" and {0} more").format(len(serials) - WORST) if len(serials) > WORST else ""
-	return ", ".join(serials[:WORST]) + more
