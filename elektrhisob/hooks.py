@@ -84,7 +84,8 @@ after_migrate = ["elektrhisob.install.after_migrate"]
 before_uninstall = "elektrhisob.uninstall.before_uninstall"
 
 # A device's history names what it came from; the history keeps a deleted installation's withdrawn rows.
-ignore_links_on_delete = ["Device Placement"]
+# The price list of a bill line is asked for at its shard: no index of millions of lines for a rare question.
+ignore_links_on_delete = ["Device Placement", "Bill Line"]
 
 jinja = {
 	"methods": [

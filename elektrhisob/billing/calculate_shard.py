@@ -6,6 +6,7 @@ import mariadb
 import numpy as np
 from frappe.utils import now_datetime
 
+from elektrhisob.billing.billed_versions import as_list
 from elektrhisob.billing.shard_columns import Shard, ShardColumns, read_shard, shard_of
 from elektrhisob.billing.tariff_book import TariffNames, load_tariff_book, load_vat_rates
 from elektrhisob.bulk import load
@@ -220,11 +221,12 @@ class ShardWriter:
 
 	def mark_calculated(self, exceptions: int) -> None:
 		bills = self.batch.bills
+		versions = _pick(self.tariff_names.versions, np.unique(self.batch.lines.version_idx).tolist())
 		self.cursor.execute(
 			"""UPDATE `tabBill Run Shard` SET status = 'Calculated', bills_count = ?, lines_count = ?,
 				exceptions_count = ?, consumption_kwh = CAST(? AS DECIMAL(21, 3)) / 1000,
 				total_amount = CAST(? AS DECIMAL(21, 2)) / 100, vat_amount = CAST(? AS DECIMAL(21, 2)) / 100,
-				finished_at = NOW(6), modified = NOW(6)
+				tariff_versions = ?, finished_at = NOW(6), modified = NOW(6)
 			WHERE name = ?""",
 			(
 				len(bills),
@@ -233,6 +235,7 @@ class ShardWriter:
 				int(bills.energy_wh.sum()),
 				int(bills.gross.sum()),
 				int(bills.vat.sum()),
+				as_list(versions),
 				self.shard.name,
 			),
 		)

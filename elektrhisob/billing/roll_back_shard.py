@@ -2,6 +2,7 @@
 
 import mariadb
 
+from elektrhisob.billing.billed_versions import VERSIONS_OF_SHARDS
 from elektrhisob.billing.shard_columns import shard_of
 
 CHILD_TABLES = ("tabBill Line", "tabBill Consumption")
@@ -22,11 +23,14 @@ def roll_back_shard(connection: mariadb.Connection, name: str) -> None:
 	cursor.execute(
 		"DELETE FROM `tabBill Run Exception` WHERE bill_run = ? AND shard = ?", (shard.bill_run, name)
 	)
+	# A bill that was issued by itself stays, and with it the price lists that made it.
+	left = VERSIONS_OF_SHARDS.format(bills="bill.bill_run = ? AND bill.shard = ?")
 	cursor.execute(
-		"""UPDATE `tabBill Run Shard` SET status = 'Rolled Back', bills_count = 0, lines_count = 0,
+		f"""UPDATE `tabBill Run Shard` SET status = 'Rolled Back', bills_count = 0, lines_count = 0,
 			exceptions_count = 0, consumption_kwh = 0, total_amount = 0, vat_amount = 0,
+			tariff_versions = (SELECT versions FROM ({left}) left_over),
 			finished_at = NOW(6), modified = NOW(6)
 		WHERE name = ?""",
-		(name,),
+		(shard.bill_run, name, name),
 	)
 	connection.commit()

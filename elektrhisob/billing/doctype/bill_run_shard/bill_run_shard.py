@@ -26,6 +26,7 @@ class BillRunShard(Document):
 		shard_number: DF.Int
 		started_at: DF.Datetime | None
 		status: DF.Literal["Planned", "Running", "Calculated", "Failed", "Issued", "Rolled Back"]
+		tariff_versions: DF.SmallText | None
 		total_amount: DF.Currency
 		vat_amount: DF.Currency
 		worker: DF.Data | None

@@ -3,8 +3,8 @@ from decimal import Decimal
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate, nowdate
 
+from elektrhisob.billing.billed_versions import is_billed
 from elektrhisob.billing.tariff_book import TariffNames, compile_rows, load_zones
 from elektrhisob.billing.tariff_faults import explain_fault
 from elektrhisob.bulk.exact import soum, tiyin, watt_hours
@@ -41,7 +41,7 @@ class TariffVersion(Document):
 		self._check_method()
 		self._check_prices()
 		self.confidence = max((rate.source_mark for rate in self.rates), key=FROM_SURE_TO_UNKNOWN.index)
-		self._refuse_change_after_issue()
+		self._refuse_change_when_billed()
 
 	def _sort_rates(self) -> None:
 		numbers = {code: number for number, code in load_zones().items()}
@@ -92,32 +92,24 @@ class TariffVersion(Document):
 		except TariffError as error:
 			frappe.throw(explain_fault(error.fault), title=_("This price list cannot be used"))
 
-	def _refuse_change_after_issue(self) -> None:
+	def _refuse_change_when_billed(self) -> None:
 		before = self.get_doc_before_save()
-		if before and _prices(before) != _prices(self) and is_billed(self.name, str(self.valid_from)):
+		if before and _prices(before) != _prices(self) and is_billed(self.name):
 			frappe.throw(
 				_(
-					"Issued bills were made with {0}. Make a new version from the day the prices change."
+					"Bills were made with {0}. Make a new version from the day the prices change. If none of them is"
+					" issued yet, you may roll back the bill run instead."
 				).format(self.name),
 				title=_("Already billed"),
+			)
+
+	def on_trash(self) -> None:
+		if is_billed(self.name):
+			frappe.throw(
+				_("Bills were made with {0}. It stays, to explain them.").format(self.name),
+				frappe.LinkExistsError,
 			)
 
 
 def _prices(version: Document) -> list[tuple[str, int, int]]:
 	return [(rate.zone, watt_hours(rate.block_from_kwh), tiyin(rate.rate)) for rate in version.rates]
-
-
-def is_billed(version: str, valid_from: str) -> bool:
-	"""Whether a line of an issued bill names the version. A version of the future cannot be on a bill."""
-	if getdate(valid_from) > getdate(nowdate()):
-		return False
-	line, bill = frappe.qb.DocType("Bill Line"), frappe.qb.DocType("Electricity Bill")
-	found = (
-		frappe.qb.from_(line)
-		.join(bill)
-		.on(bill.name == line.parent)
-		.where((line.tariff_version == version) & (bill.docstatus == 1))
-		.select(line.name)
-		.limit(1)
-	).run()
-	return bool(found)
