@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 UNUSED = "Written Off"
+# What lies in a store is verified before it is set up: it is due, and nobody's overdue meter.
+STANDING = "device.status = 'Installed'"
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,7 @@ class VerifiedKind:
 	`months`        SQL of the interval the model (or the device itself) asks for, in months
 	`next_field`    column that keeps the day of the next verification
 	`model_field`   SQL of what people call the model
+	`in_use`        SQL of a device that measures now: only such a one can be overdue
 	"""
 
 	doctype: str
@@ -22,6 +25,7 @@ class VerifiedKind:
 	months: str
 	next_field: str
 	model_field: str
+	in_use: str
 	consumer_kind: str = "null"
 	model_doctype: str | None = None
 	model_link: str | None = None
@@ -37,6 +41,7 @@ KINDS: dict[str, VerifiedKind] = {
 		months="12 * model.verification_years",
 		next_field="next_verification_on",
 		model_field="device.meter_model",
+		in_use=STANDING,
 		consumer_kind="account.consumer_kind",
 		model_doctype="Meter Model",
 		model_link="meter_model",
@@ -47,6 +52,7 @@ KINDS: dict[str, VerifiedKind] = {
 		months="12 * model.verification_years",
 		next_field="next_verification_on",
 		model_field="device.transformer_model",
+		in_use=STANDING,
 		model_doctype="Instrument Transformer Model",
 		model_link="transformer_model",
 	),
@@ -56,5 +62,6 @@ KINDS: dict[str, VerifiedKind] = {
 		months="device.verification_months",
 		next_field="valid_until",
 		model_field="device.instrument_type",
+		in_use=f"device.status <> '{UNUSED}'",
 	),
 }

@@ -59,9 +59,11 @@ def test_a_district_s_engineer_plans_only_the_own_district() -> None:
 
 
 def test_the_due_list_goes_by_device_district_model_and_year() -> None:
-	old = meter_due(add_days(today(), -500), made_year=2008)
+	old = meter_due(add_days(today(), -366), made_year=2008)
 	meter_due(add_days(today(), -1), made_year=2012)
 	meter_due(add_days(today(), 1), made_year=2012)
+	stored = meter_due(add_days(today(), -400), made_year=2012)
+	frappe.db.sql("update `tabMeter` set status = 'Installed' where name <> %s", stored)
 	_columns, rows, _message, _chart, summary = verification_due.execute(frappe._dict(org_unit=district.HET))
 	assert (rows[0].device, len(rows)) == (old, 2)
 	assert [box["value"] for box in summary] == [2, 2, 1]
@@ -70,6 +72,18 @@ def test_the_due_list_goes_by_device_district_model_and_year() -> None:
 			frappe._dict(org_unit=district.HET, view=view)
 		)
 		assert len(rows) == count and sum(row.due for row in rows) == 2 and chart
+	everything = verification_due.execute(frappe._dict(org_unit=district.HET, scope="All"))
+	assert [row.device for row in everything[1]][:2] == [stored, old]
+	assert [box["value"] for box in everything[4]] == [3, 3, 2]
+
+
+def test_the_card_and_the_report_count_the_same_overdue_meters() -> None:
+	standing = district.installation().meter
+	frappe.db.set_value("Meter", standing, "next_verification_on", add_days(today(), -1))
+	meter_due(add_days(today(), -1))
+	frappe.set_user(district.user("Metering Engineer"))
+	summary = verification_due.execute(frappe._dict(org_unit=district.HET))[4]
+	assert figures.overdue_share().endswith(f"· {summary[1]['value']}")
 
 
 def test_the_plan_is_cut_into_orders_and_nothing_is_ordered_twice() -> None:

@@ -1,6 +1,6 @@
 frappe.query_reports["Device History"] = {
 	filters: [
-		{ fieldname: "serial_no", label: __("Serial number"), fieldtype: "Data", reqd: 1 },
+		{ fieldname: "serial_no", label: __("Serial number"), fieldtype: "Data" },
 		{
 			fieldname: "device_doctype",
 			label: __("Device type"),

@@ -16,7 +16,7 @@ def execute(filters: frappe._dict | None = None) -> tuple[Any, ...]:
 	filters = frappe._dict(filters or {})
 	serial = serial_as_stored(filters.serial_no)
 	if not serial:
-		return _columns(), []
+		return _columns(), [], _("Type or scan the serial number of a device to see where it has been.")
 	placement = frappe.qb.DocType("Device Placement")
 	query = (
 		frappe.qb.from_(placement)

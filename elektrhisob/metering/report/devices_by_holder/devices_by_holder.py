@@ -20,13 +20,12 @@ def execute(filters: frappe._dict | None = None) -> tuple[Any, ...]:
 	kind = filters.place_kind or "Field Worker"
 	rows = held(kind, filters.place, filters.org_unit, filters.device_doctype, MOST_ROWS)
 	names = {row.place: title_of(Place(kind, row.place_doctype, row.place)) for row in rows}
-	message = (
-		_("The {0} devices that are there longest are shown. Choose one place to see the others.").format(
-			MOST_ROWS
-		)
-		if len(rows) == MOST_ROWS
-		else None
-	)
+	message = None
+	if len(rows) == MOST_ROWS:
+		message = _("The {0} devices that are there longest are shown. Choose one place to see the others.")
+		message = message.format(MOST_ROWS)
+	elif not rows:
+		message = _("No device is there now.")
 	shown = [_shown(row, names) for row in rows]
 	return _columns(kind), shown, message, _chart(shown), _summary(shown)
 

@@ -32,6 +32,7 @@ def execute(filters: frappe._dict | None = None) -> tuple[Any, ...]:
 				{
 					**row,
 					"device_doctype": schedule.device_kind,
+					"device_type": _(schedule.device_kind),
 					"work": schedule.work,
 					"schedule": schedule.name,
 				}
@@ -53,7 +54,7 @@ def _columns() -> list[Any]:
 	return [
 		column("due_on", _("Due on"), "Date"),
 		column("days", _("Days overdue"), "Int"),
-		column("device_doctype", _("Kind of device"), width=150),
+		column("device_type", _("Kind of device"), width=150),
 		column("device", _("Device"), "Dynamic Link", "device_doctype", 140),
 		column("serial_no", _("Serial number"), width=130),
 		column("model", _("Model"), width=150),

@@ -16,7 +16,13 @@ def execute(filters: frappe._dict | None = None) -> tuple[Any, ...]:
 	for row in rows:
 		row.status_text = _(row.status)
 		row.reason_text = _(row.not_read_reason) if row.not_read_reason else ""
-	message = _("The first {0} are shown.").format(MOST_ROWS) if len(rows) == MOST_ROWS else None
+	message = None
+	if len(rows) == MOST_ROWS:
+		message = _("The first {0} are shown.").format(MOST_ROWS)
+	elif not rows:
+		message = _(
+			"No unread meter on the reading sheets of this month. Meters on no sheet are not shown here."
+		)
 	return columns(), rows, message, chart(rows)
 
 

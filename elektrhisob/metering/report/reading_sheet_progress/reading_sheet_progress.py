@@ -17,7 +17,10 @@ def execute(filters: frappe._dict | None = None) -> tuple[Any, ...]:
 	for row in rows:
 		row.entered = cint(row.accepted_count) + cint(row.suspicious_count) + cint(row.not_read_count)
 		row.share = round(row.entered * 100 / row.line_count, 1) if row.line_count else 0
-	return columns(filters), rows, None, chart(_by_worker(rows)), summary(rows)
+	message = None
+	if not rows:
+		message = _("No reading sheets for this month yet. Make them from the list of reading sheets.")
+	return columns(filters), rows, message, chart(_by_worker(rows)), summary(rows) if rows else None
 
 
 def _sheets(filters: frappe._dict) -> list[frappe._dict]:

@@ -27,6 +27,16 @@ frappe.query_reports["Verification Due"] = {
 			default: "Meter",
 		},
 		{
+			fieldname: "scope",
+			label: __("Which devices"),
+			fieldtype: "Select",
+			options: [
+				{ value: "In Use", label: __("In use") },
+				{ value: "All", label: __("Also in stores and with workers") },
+			],
+			default: "In Use",
+		},
+		{
 			fieldname: "until",
 			label: __("Due by"),
 			fieldtype: "Date",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import date_diff, getdate, today
+from frappe.utils import add_to_date, date_diff, formatdate, getdate, today
 
 from elektrhisob.metering.verification.kinds import KINDS, UNUSED, VerifiedKind
 from elektrhisob.metering.verification.report_parts import (
@@ -16,6 +16,9 @@ from elektrhisob.metering.verification.report_parts import (
 	unit_column,
 	unit_names,
 )
+
+if TYPE_CHECKING:
+	from datetime import date
 
 MOST_DEVICES = 1000
 SHOWN_IN_CHART = 15
@@ -29,8 +32,9 @@ def execute(filters: frappe._dict | None = None) -> tuple[Any, ...]:
 		"until": getdate(filters.until or today()),
 		"model": filters.model,
 		"most": MOST_DEVICES,
-		"long_ago": getdate(today()).replace(year=getdate(today()).year - 1, day=1),
+		"long_ago": getdate(add_to_date(today(), years=-1)),
 		"today": today(),
+		"everything": filters.scope == "All",
 	}
 	view = filters.view or "Devices"
 	if view == "Devices":
@@ -40,7 +44,8 @@ def execute(filters: frappe._dict | None = None) -> tuple[Any, ...]:
 
 def _where(kind: VerifiedKind, parameters: dict[str, Any]) -> str:
 	of_model = f"and {kind.model_field} = %(model)s" if parameters["model"] else ""
-	return f"""device.{kind.next_field} <= %(until)s and device.status <> '{UNUSED}'
+	which = f"device.status <> '{UNUSED}'" if parameters["everything"] else kind.in_use
+	return f"""device.{kind.next_field} <= %(until)s and {which}
 		and {in_districts("device.het", parameters["hets"])} {of_model}"""
 
 
@@ -56,6 +61,7 @@ def _devices(kind: VerifiedKind, parameters: dict[str, Any]) -> tuple[Any, ...]:
 	)
 	for row in rows:
 		row["days"] = date_diff(today(), row.due_on)
+		row["status"] = _(row.status)
 	total = frappe.db.sql(
 		f"""select count(*), sum(device.{kind.next_field} < %(today)s),
 			sum(device.{kind.next_field} < %(long_ago)s)
@@ -70,7 +76,7 @@ def _devices(kind: VerifiedKind, parameters: dict[str, Any]) -> tuple[Any, ...]:
 		message = message.format(MOST_DEVICES)
 	elif not rows:
 		message = _("No device is due by that day.")
-	return _device_columns(kind), rows, message, None, _summary(total)
+	return _device_columns(kind), rows, message, None, _summary(total, parameters["until"])
 
 
 def _device_columns(kind: VerifiedKind) -> list[Any]:
@@ -78,12 +84,12 @@ def _device_columns(kind: VerifiedKind) -> list[Any]:
 		column("device", _("Device"), "Link", kind.doctype, 140),
 		column("serial_no", _("Serial number"), width=130),
 		column("model", _("Model"), width=150),
-		column("made_year", _("Year made"), width=90),
+		column("made_year", _("Year made"), width=150),
 		unit_column(),
-		column("status", _("Status"), width=110),
-		column("verified_on", _("Last verified on"), "Date", width=120),
+		column("status", _("Status"), width=130),
+		column("verified_on", _("Last verified on"), "Date", width=160),
 		column("due_on", _("Due on"), "Date", width=110),
-		column("days", _("Days overdue"), "Int", width=110),
+		column("days", _("Days overdue"), "Int", width=140),
 	]
 
 
@@ -122,11 +128,11 @@ def _counts(kind: VerifiedKind, parameters: dict[str, Any], view: str) -> tuple[
 		"colors": ["#2563EB", "#B91C1C"],
 	}
 	total = [sum(int(row[field]) for row in rows) for field in ("due", "overdue", "long_overdue")]
-	return columns, rows, None, chart if rows else None, _summary(total)
+	return columns, rows, None, chart if rows else None, _summary(total, parameters["until"])
 
 
-def _summary(total: Any) -> list[dict[str, Any]]:
-	labels = (_("Due"), _("Overdue"), _("Overdue over a year"))
+def _summary(total: Any, until: date) -> list[dict[str, Any]]:
+	labels = (_("Due by {0}").format(formatdate(until)), _("Overdue today"), _("Overdue over a year"))
 	colors = ("blue", "red", "red")
 	return [
 		{"label": label, "value": int(value or 0), "datatype": "Int", "indicator": color}
