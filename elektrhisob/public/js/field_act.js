@@ -149,7 +149,7 @@ function set_queries(frm) {
 	frm.set_query("seal", "seals", (doc, cdt, cdn) => ({
 		filters:
 			locals[cdt][cdn].action === "Set"
-				? { status: ["in", ["In Stock", "Awaiting Signatures"]], ...het() }
+				? { status: ["in", ["In Stock", "Issued"]], ...het() }
 				: { supply_point: frm.doc.supply_point, status: "Set" },
 	}));
 }
