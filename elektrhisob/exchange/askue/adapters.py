@@ -4,6 +4,7 @@ docs/askue.md.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any, Protocol
 
 import requests
@@ -11,8 +12,14 @@ from frappe import _
 
 SECONDS = (5, 15)
 ASKED_AT_ONCE = 200
+LONGEST_PAUSE_SECONDS = 3600
 # A head-end that answers with one of these will take the same order later.
 LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+def pause_after(attempts: int, first_seconds: int) -> timedelta:
+	"""Twice as long after every attempt that did not get through, an hour at most."""
+	return timedelta(seconds=min(first_seconds * 2 ** (attempts - 1), LONGEST_PAUSE_SECONDS))
 
 
 class AdapterError(Exception):

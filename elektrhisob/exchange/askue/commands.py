@@ -13,7 +13,14 @@ from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.exact import watt_hours
 from elektrhisob.bulk.locks import take_lock
 from elektrhisob.exchange.askue import protections
-from elektrhisob.exchange.askue.adapters import Adapter, AdapterError, Order, Progress, adapter_of
+from elektrhisob.exchange.askue.adapters import (
+	Adapter,
+	AdapterError,
+	Order,
+	Progress,
+	adapter_of,
+	pause_after,
+)
 from elektrhisob.exchange.askue.sources import hets_of_unit
 
 if TYPE_CHECKING:
@@ -22,7 +29,6 @@ if TYPE_CHECKING:
 OPEN = ("Queued", "Sent", "Acknowledged")
 SENT_AT_ONCE = 200
 FIRST_PAUSE_SECONDS = 30
-LONGEST_PAUSE_SECONDS = 3600
 PROTECTED_PAUSE_MINUTES = 10
 # An expired command is still asked about for a day: the meter may have obeyed after all.
 ASKED_AFTER_EXPIRY_HOURS = 24
@@ -216,9 +222,9 @@ def _try_later(doc: Any, source: Any, error: AdapterError, moment: datetime) -> 
 	if not error.later or attempts >= source.max_attempts:
 		step(doc, "Failed", error.text, attempts=attempts)
 		return
-	pause = min(FIRST_PAUSE_SECONDS * 2 ** (attempts - 1), LONGEST_PAUSE_SECONDS)
+	later = moment + pause_after(attempts, FIRST_PAUSE_SECONDS)
 	note = _("Attempt {0} did not get through: {1}").format(attempts, error.text)
-	step(doc, "Queued", note, attempts=attempts, next_attempt_at=moment + timedelta(seconds=pause))
+	step(doc, "Queued", note, attempts=attempts, next_attempt_at=later)
 
 
 def ask(source: Any, adapter: Adapter) -> None:
@@ -292,6 +298,7 @@ def _executed(doc: Any, progress: Progress) -> None:
 	if off == bool(point.disconnected_on):
 		return
 	point.disconnected_on = getdate(moment) if off else None
+	# The head-end says so, not a user: the scheduler's session need not have the right.
 	point.flags.ignore_permissions = True
 	point.save()
 	told = _("disconnected by remote command {0}") if off else _("reconnected by remote command {0}")

@@ -18,7 +18,6 @@ from elektrhisob.metering.profiles.chart import days_of
 POINTS_ON_PAGE = 50
 MOST_FAULTS = 50
 MISSING_AT_ONCE = 5000
-LONGEST_DAYS = 62
 
 
 class RangeError(frappe.ValidationError):

@@ -2,21 +2,19 @@
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 import frappe
-from frappe.utils import add_to_date, get_datetime, getdate, now_datetime
+from frappe.utils import add_to_date, getdate, now_datetime
 
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.locks import take_lock
 from elektrhisob.exchange.askue import completeness
-from elektrhisob.exchange.askue.adapters import Adapter, AdapterError, DaysWanted, adapter_of
+from elektrhisob.exchange.askue.adapters import Adapter, AdapterError, DaysWanted, adapter_of, pause_after
 from elektrhisob.exchange.askue.rights import require_write
 from elektrhisob.exchange.askue.sources import hets_of_unit
 
 FIRST_PAUSE_SECONDS = 60
-LONGEST_PAUSE_SECONDS = 3600
 CHECK_MINUTES = 15
 WATCHED_DAYS = 31
 
@@ -32,6 +30,7 @@ def request_missing(month: str, unit: str | None = None, source: str | None = No
 
 def _request(source: str, points: Mapping[str, list[str]]) -> int:
 	days = [day for missing in points.values() for day in missing]
+	# Asking is the right to change points (see above); the row of it is nobody's to make by hand.
 	frappe.get_doc(
 		{
 			"doctype": "Askue Day Request",
@@ -81,8 +80,7 @@ def send(doc: Any, adapter: Adapter | None = None) -> None:
 		(adapter or adapter_of(source)).request_days(wanted)
 	except AdapterError as error:
 		state = "Queued" if error.later and attempts < source.max_attempts else "Failed"
-		pause = min(FIRST_PAUSE_SECONDS * 2 ** (attempts - 1), LONGEST_PAUSE_SECONDS)
-		later = now_datetime() + timedelta(seconds=pause)
+		later = now_datetime() + pause_after(attempts, FIRST_PAUSE_SECONDS)
 		doc.db_set({"state": state, "note": error.text, "attempts": attempts, "next_attempt_at": later})
 		return
 	doc.db_set({"state": "Sent", "sent_at": now_datetime(), "attempts": attempts, "note": None})
@@ -99,5 +97,5 @@ def check(doc: Any) -> None:
 	left = sum(len(set(days) & set(missing.get(point, ()))) for point, days in asked.items())
 	fields: dict[str, Any] = {"still_missing": left}
 	if not left:
-		fields |= {"state": "Answered", "answered_at": get_datetime(now_datetime())}
+		fields |= {"state": "Answered", "answered_at": now_datetime()}
 	doc.db_set(fields)

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 import frappe
+from frappe import _
 from frappe.utils import getdate, now, today
 from frappe.utils.background_jobs import is_job_enqueued
 
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.locks import held_locks, take_lock
 from elektrhisob.exchange.askue import inbox, watched_folders, words
-from elektrhisob.exchange.askue.loading import Outcome, load_columns, load_days
+from elektrhisob.exchange.askue.loading import Codes, load_columns, load_days
 from elektrhisob.exchange.askue.register_columns import RegisterColumns
 from elektrhisob.exchange.askue.register_rows import read_csv, read_xlsx
 from elektrhisob.exchange.askue.rows import FAULTS, BrokenFile, ChannelDay, MessageHead
@@ -77,9 +78,7 @@ def revive_stalled_files() -> None:
 			continue
 		if file.attempts >= MAX_ATTEMPTS:
 			doc = frappe.get_doc("Askue File", file.name)
-			_finish(
-				doc, "Failed", frappe._("The worker died {0} times over this file.").format(file.attempts)
-			)
+			_finish(doc, "Failed", _("The worker died {0} times over this file.").format(file.attempts))
 			continue
 		inbox.enqueue(file.name, file.attempts)
 	frappe.db.commit()
@@ -119,7 +118,7 @@ def _import_message(doc: Any, source: Any, file: BinaryIO, spool: IO[str]) -> No
 	frappe.db.commit()
 	spool.seek(0)
 
-	def load(lines: list[str]) -> Outcome:
+	def load(lines: list[str]) -> Codes:
 		days = [replace(ChannelDay(**json.loads(line)), day=head.day, version=head.number) for line in lines]
 		return load_days(source, days, str(doc.name))
 
@@ -152,20 +151,20 @@ def _import_list(doc: Any, source: Any, file: BinaryIO, spool: IO[bytes]) -> Non
 	# Nobody else can write into the spool: it has no name.
 	chunks = (pickle.load(spool) for _size in sizes)
 
-	def load(part: RegisterColumns) -> Outcome:
+	def load(part: RegisterColumns) -> Codes:
 		return load_columns(source, part, str(doc.name))
 
 	_work_off(doc, chunks, load)
 
 
-def _work_off(doc: Any, chunks: Iterable[Any], load: Callable[[Any], Outcome]) -> None:
+def _work_off(doc: Any, chunks: Iterable[Any], load: Callable[[Any], Codes]) -> None:
 	"""Chunks of the spool that are not done yet; counts and the mark of the chunk in one
 	transaction with it.
 	"""
 	for number, chunk in enumerate(chunks):
 		if number < doc.chunks_done:
 			continue
-		counts = columns_of(load(chunk).codes)
+		counts = columns_of(load(chunk))
 		doc.db_set(
 			{field: (doc.get(field) or 0) + count for field, count in counts.items()}, update_modified=False
 		)

@@ -26,6 +26,8 @@ JOB = "elektrhisob.exchange.askue.import_job.work_on_file"
 JOB_TIMEOUT_SECONDS = 4 * 3600
 OPEN_STATES = ("Received", "Importing")
 EVENT = "askue_file_progress"
+ENDS = ("rows_loaded", "rows_known", "rows_older", "rows_faulty", "rows_refused", "rows_ignored")
+"""Every row of a file is counted in one of these when it is done."""
 
 
 class FileIsTraceError(frappe.ValidationError):
@@ -79,6 +81,7 @@ def receive(source: Any, path: Path, file_name: str, arrived_by: str) -> Receipt
 	refusal = _refusal(source, file_format, file_name, size)
 	if refusal:
 		doc.update({"state": "Refused", "reason": refusal, "finished_at": now()})
+	# Nobody has the right to make a row of the inbox: it comes about with its file.
 	doc.insert(ignore_permissions=True)
 	folder_of(*kept.parts[:-1])
 	shutil.move(path, frappe.get_site_path(*ROOT, str(kept)))
@@ -151,6 +154,7 @@ def receive_upload(source: str, file_url: str) -> dict[str, str | bool]:
 	work = folder_of("uploads") / f"{frappe.generate_hash(length=16)}"
 	shutil.copyfile(file.get_full_path(), work)
 	receipt = receive(description, work, file.file_name, "Upload")
+	# It is the user's own, see above; not every role may delete files.
 	file.delete(ignore_permissions=True)
 	return {"name": receipt.name, "known": receipt.known}
 
@@ -161,19 +165,8 @@ def progress_of(name: str) -> dict[str, int | str]:
 	the row, and the job changes the row all the time.
 	"""
 	frappe.get_doc("Askue File", name).check_permission("read")
-	fields = ["state", "rows_total", "rows_loaded", "rows_known", "rows_older", "rows_faulty"]
-	row = frappe.db.get_value("Askue File", name, [*fields, "rows_refused", "rows_ignored"], as_dict=True)
-	done = sum(
-		row[field] or 0
-		for field in (
-			"rows_loaded",
-			"rows_known",
-			"rows_older",
-			"rows_faulty",
-			"rows_refused",
-			"rows_ignored",
-		)
-	)
+	row = frappe.db.get_value("Askue File", name, ["state", "rows_total", *ENDS], as_dict=True)
+	done = sum(row[field] or 0 for field in ENDS)
 	percent = 100 if row.state not in OPEN_STATES else done * 100 // row.rows_total if row.rows_total else 0
 	return {**row, "done": done, "percent": percent}
 

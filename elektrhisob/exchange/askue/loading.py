@@ -1,12 +1,11 @@
 """Rows of any format into metering: mapped, checked, stored as one set; what does not fit is quarantined."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import frappe
 import numpy as np
+from frappe import _
 from frappe.utils import getdate, today
 
 from elektrhisob.exchange.askue import quarantine
@@ -23,22 +22,14 @@ from elektrhisob.exchange.askue.register_mapping import Resolved, resolve_column
 from elektrhisob.exchange.askue.rows import FAULTS, ChannelDay, RegisterValue
 from elektrhisob.metering.arrival import ArrivedReadings, take_readings
 from elektrhisob.metering.profiles.store import ProfileDays, store_days
+from elektrhisob.metering.validation.days import day_number, today_number
 
 IGNORED = "IGNORED"
-STORED = ("LOADED", "REPLACED", "ACCEPTED", "SUSPICIOUS")
-UNCHANGED = ("KNOWN", "OLDER", IGNORED)
-EPOCH = date(1970, 1, 1)
+Codes = Sequence[str]
+"""One per row, in order: what was stored, what changed nothing, or the code of the fault."""
 
 
-@dataclass(frozen=True)
-class Outcome:
-	"""One code per row, in order: what was stored, what changed nothing, or the code of the fault."""
-
-	codes: Sequence[str]
-	still_faulty: frozenset[str] = frozenset()
-
-
-def load_days(source: Any, days: Sequence[ChannelDay], file: str | None = None) -> Outcome:
+def load_days(source: Any, days: Sequence[ChannelDay], file: str | None = None) -> Codes:
 	"""Store days of channels. With a file, faulty ones go to the quarantine; without, they are there."""
 	targets = resolve_points(
 		source, [Wanted(one.point, one.channel, one.day, one.point_name) for one in days]
@@ -55,7 +46,9 @@ def load_days(source: Any, days: Sequence[ChannelDay], file: str | None = None) 
 		)
 		for place, code in zip(places, stored, strict=True):
 			codes[place] = code
-	return _settle(source, days, targets, codes, file)
+	if file is not None:
+		_settle(source, days, targets, codes, file)
+	return codes
 
 
 def _drop_older(days: Sequence[ChannelDay], targets: Sequence[Target], codes: list[str]) -> None:
@@ -81,14 +74,12 @@ def _drop_older(days: Sequence[ChannelDay], targets: Sequence[Target], codes: li
 			codes[place] = "OLDER"
 
 
-def _store(
-	source: Any, interval: int, days: Sequence[ChannelDay], targets: Sequence[Target]
-) -> Sequence[str]:
+def _store(source: Any, interval: int, days: Sequence[ChannelDay], targets: Sequence[Target]) -> Codes:
 	return store_days(
 		ProfileDays(
 			installations=[target.installation for target in targets],
 			quantities=[target.quantity for target in targets],
-			days=np.array([_day_number(one.day) for one in days], dtype=np.int64),
+			days=np.array([day_number(one.day) for one in days], dtype=np.int64),
 			interval_minutes=interval,
 			values_wh=np.array([one.values for one in days], dtype=np.int64),
 			status=np.array([one.statuses for one in days], dtype=np.int64),
@@ -98,19 +89,19 @@ def _store(
 	).codes
 
 
-def load_values(source: Any, values: Sequence[RegisterValue], file: str | None = None) -> Outcome:
+def load_values(source: Any, values: Sequence[RegisterValue], file: str | None = None) -> Codes:
 	"""Store register values as readings; as `load_days` for what is faulty."""
 	return load_columns(source, RegisterColumns.of(values), file)
 
 
-def load_columns(source: Any, values: RegisterColumns, file: str | None = None) -> Outcome:
+def load_columns(source: Any, values: RegisterColumns, file: str | None = None) -> Codes:
 	"""As `load_values`, for a hundred thousand at a time."""
 	if not len(values):
-		return Outcome([], FAULTS)
+		return []
 	directory = {code: row for code, row in codes_by_name().items() if row.kind == "Register"}
 	resolved = resolve_columns(source, values, directory)
 	codes = [""] * len(values)
-	for place in np.flatnonzero(resolved.days > _day_number(today())).tolist():
+	for place in np.flatnonzero(resolved.days > today_number()).tolist():
 		codes[place] = _first_fault(values.row(place), resolved.target(place))
 	for place, target in resolved.others.items():
 		codes[place] = _first_fault(values.row(place), target)
@@ -120,11 +111,11 @@ def load_columns(source: Any, values: RegisterColumns, file: str | None = None) 
 			codes[place] = code
 	if file is not None:
 		_settle_columns(source, values, resolved, codes, file)
-	return Outcome(codes, FAULTS)
+	return codes
 
 
 def _settle_columns(
-	source: Any, values: RegisterColumns, resolved: Resolved, codes: Sequence[str], file: str
+	source: Any, values: RegisterColumns, resolved: Resolved, codes: Codes, file: str
 ) -> None:
 	"""As `_settle`: of what is stored, only numbers of which something waits are looked at."""
 	faulty = {place for place, code in enumerate(codes) if code in FAULTS}
@@ -142,7 +133,7 @@ def _settle_columns(
 	)
 
 
-def _take(source: Any, values: RegisterColumns, resolved: Resolved, places: list[int]) -> Sequence[str]:
+def _take(source: Any, values: RegisterColumns, resolved: Resolved, places: list[int]) -> Codes:
 	rows = zip(values.meters, values.obis, values.timestamps, values.value_wh, strict=True)
 	batch = ArrivedReadings(
 		installations=resolved.installations,
@@ -175,9 +166,9 @@ def _settle(
 	source: Any,
 	rows: Sequence[ChannelDay | RegisterValue],
 	targets: Sequence[Target],
-	codes: Sequence[str],
-	file: str | None,
-) -> Outcome:
+	codes: Codes,
+	file: str,
+) -> None:
 	"""Quarantine what is faulty, close what waits of channels that are stored now."""
 	faulty = [
 		Faulty(row, target, code, row.fact or target.fact)
@@ -185,16 +176,6 @@ def _settle(
 		if code in FAULTS
 	]
 	stored = [row for row, code in zip(rows, codes, strict=True) if code not in FAULTS]
-	if file is not None:
-		quarantine.keep(source, file, faulty)
-		quarantine.supersede(source.name, stored, _later())
-		count_unloaded({one.target.point for one in faulty if one.target.point})
-	return Outcome(codes, FAULTS)
-
-
-def _later() -> str:
-	return frappe._("A later file brought the day.")
-
-
-def _day_number(day: str) -> int:
-	return (getdate(day) - EPOCH).days
+	quarantine.keep(source, file, faulty)
+	quarantine.supersede(source.name, stored, _("A later file brought the day."))
+	count_unloaded({one.target.point for one in faulty if one.target.point})

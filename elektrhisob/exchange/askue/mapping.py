@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import getdate, now
+from frappe.utils import getdate
 
 from elektrhisob.administration.divisions import require_division
+from elektrhisob.bulk.documents import insert_documents
 from elektrhisob.exchange.askue.sources import hets_of_unit
 
 if TYPE_CHECKING:
@@ -190,20 +191,21 @@ def _points_of(source: str, codes: Collection[str]) -> dict[tuple[str, str], Any
 
 def _enter_unmapped(source: Any, wanted: Iterable[Wanted]) -> None:
 	rows = {point_name(source.name, row.code, row.channel): row for row in wanted if row.code and row.channel}
-	if not rows:
-		return
-	moment, user = now(), frappe.session.user
-	fields = ("name", "owner", "modified_by", "creation", "modified", "docstatus", "idx")
-	own = ("source", "point_code", "channel", "point_name", "het", "state", "first_day", "last_day")
-	frappe.db.bulk_insert(
+	insert_documents(
 		"Askue Point",
-		[*fields, *own],
+		list(rows),
 		[
-			(
-				*(name, user, user, moment, moment, 0, 0),
-				*(source.name, row.code, row.channel, row.name, source.home_het, UNMAPPED, row.day, row.day),
-			)
-			for name, row in rows.items()
+			{
+				"source": source.name,
+				"point_code": row.code,
+				"channel": row.channel,
+				"point_name": row.name,
+				"het": source.home_het,
+				"state": UNMAPPED,
+				"first_day": row.day,
+				"last_day": row.day,
+			}
+			for row in rows.values()
 		],
 		ignore_duplicates=True,
 	)

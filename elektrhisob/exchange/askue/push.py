@@ -175,6 +175,7 @@ def _register(source: Any, batch: Batch, key: str) -> str:
 			"state": "Importing",
 		}
 	)
+	# Nobody has the right to make a row of the inbox: it comes about with its batch.
 	doc.insert(ignore_permissions=True)
 	# The row outlives whatever happens to the work on it.
 	frappe.db.commit()
@@ -215,7 +216,7 @@ def _take(source: Any, batch: Batch, name: str) -> str:
 
 def _codes(rows: Sequence[Any], load: Any) -> list[str]:
 	good = [row for row in rows if row is not None]
-	loaded = iter(load(good).codes if good else ())
+	loaded = iter(load(good) if good else ())
 	return [BAD_ITEM if row is None else next(loaded) for row in rows]
 
 

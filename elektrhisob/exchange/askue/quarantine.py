@@ -9,8 +9,9 @@ import frappe
 from frappe import _
 from frappe.utils import now
 
+from elektrhisob.bulk.documents import insert_documents
 from elektrhisob.bulk.exact import kwh
-from elektrhisob.bulk.keys import Key, reserve_keys
+from elektrhisob.bulk.keys import Key, reserve_names
 from elektrhisob.exchange.askue import words
 from elektrhisob.exchange.askue.mapping import Target, count_unloaded
 from elektrhisob.exchange.askue.rows import ChannelDay, RegisterValue
@@ -40,23 +41,11 @@ def keep(source: Any, file: str | None, faulty: Sequence[Faulty]) -> None:
 	newest = _newest_open(source.name, faulty)
 	kept = [one for one in faulty if newest.get(_key(one.row), -1) <= _version(one.row)]
 	supersede(source.name, [one.row for one in kept], _("A later file says otherwise."))
-	first = reserve_keys(Key.EXCHANGE, len(kept)) if kept else 0
-	moment, user = now(), frappe.session.user
-	columns = [_columns(source, file, one) for one in kept]
-	if not columns:
-		return
-	system = ("name", "owner", "modified_by", "creation", "modified", "docstatus", "idx")
-	frappe.db.bulk_insert(
-		"Askue Fault",
-		[*system, *columns[0]],
-		[
-			(Key.EXCHANGE.name_of(first + place), user, user, moment, moment, 0, 0, *values.values())
-			for place, values in enumerate(columns)
-		],
-	)
+	rows = [_row(source, file, one) for one in kept]
+	insert_documents("Askue Fault", reserve_names(Key.EXCHANGE, len(rows)), rows)
 
 
-def _columns(source: Any, file: str | None, one: Faulty) -> dict[str, Any]:
+def _row(source: Any, file: str | None, one: Faulty) -> dict[str, Any]:
 	code, channel = _key(one.row)[:2]
 	day = one.row.day or None
 	energy = one.row.energy_wh if isinstance(one.row, ChannelDay) else 0

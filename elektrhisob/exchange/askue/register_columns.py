@@ -1,15 +1,18 @@
 """Many register values as columns: a million rows are read, kept and mapped without an object for each."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import timezone
+from typing import TypeVar
 
-from elektrhisob.exchange.askue.register_values import closed_day, obis_code, register_value
+from elektrhisob.exchange.askue.register_values import FIELDS, closed_day, obis_code, register_value
 from elektrhisob.exchange.askue.rows import RegisterValue
 
 # Codes and moments of a list are few; where every row has its own, remembering them gains nothing.
 MOST_REMEMBERED = 10_000
 LONGEST_TEXT = 140
+WIDTH = len(FIELDS)
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,10 @@ class RegisterColumns:
 	def rows(self) -> Iterator[RegisterValue]:
 		return map(self.row, range(len(self)))
 
+	def extend(self, other: "RegisterColumns") -> None:
+		for name, column in vars(self).items():
+			column.extend(getattr(other, name))
+
 
 class RowsParser:
 	"""Cells of rows into columns. Every spelling of a code and every moment is understood once."""
@@ -64,9 +71,50 @@ class RowsParser:
 		values = [self._plain(cells, line) or self._any(cells, line) for line, cells in rows]
 		return RegisterColumns(*map(list, zip(*values, strict=True))) if values else RegisterColumns()
 
+	def plain_columns(
+		self, lines: Sequence[int], rows: Sequence[str], delimiter: str
+	) -> RegisterColumns | None:
+		"""As `columns` for rows of text that are all plain, a column at a time. None: look at each of them."""
+		text = "".join(rows)
+		if '"' in text or {row.count(delimiter) for row in rows} != {WIDTH - 1}:
+			return None
+		cells = text.replace("\r\n", "\n").rstrip("\n").replace("\n", delimiter).split(delimiter)
+		meters, spelt, stamps, raw_values = (cells[place::WIDTH] for place in range(WIDTH))
+		code_of = self._each(spelt, self.codes, self._code)
+		moment_of = self._each(stamps, self.moments, self._closed)
+		values = [plain_watt_hours(raw) for raw in raw_values]
+		if code_of is None or moment_of is None or None in values or len(raw_values) != len(rows):
+			return None
+		if not all(code_of.values()) or not all(day for _timestamp, day in moment_of.values()):
+			return None
+		if not all(meters) or not "".join(meters).isalnum() or max(map(len, meters)) > LONGEST_TEXT:
+			return None
+		nothing = [""] * len(rows)
+		moments = [moment_of[stamp] for stamp in stamps]
+		return RegisterColumns(
+			meters=[meter.upper() for meter in meters],
+			obis=[code_of[code] or "" for code in spelt],
+			timestamps=[timestamp for timestamp, _day in moments],
+			days=[day or "" for _timestamp, day in moments],
+			value_wh=[value for value in values if value is not None],
+			lines=list(lines),
+			raw_values=raw_values,
+			faults=nothing,
+			facts=nothing[:],
+		)
+
+	def _each(
+		self, texts: Sequence[str], known: dict[str, Answer], ask: Callable[[str], Answer]
+	) -> dict[str, Answer] | None:
+		"""The answer for each distinct text; None where nearly every row has its own."""
+		distinct = set(texts)
+		if len(distinct) > MOST_REMEMBERED // 2:
+			return None
+		return {text: known[text] if text in known else ask(text) for text in distinct}
+
 	def _plain(self, cells: Sequence[str], line: int) -> tuple[str | int, ...] | None:
 		"""A row as nearly all are: nothing to trim, nothing wrong. None: look closer."""
-		if len(cells) != 4:
+		if len(cells) != WIDTH:
 			return None
 		meter, spelt, stamp, raw = cells
 		code = self.codes[spelt] if spelt in self.codes else self._code(spelt)

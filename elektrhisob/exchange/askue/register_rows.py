@@ -15,13 +15,17 @@ from elektrhisob.exchange.askue.rows import BrokenFile
 DELIMITERS = (";", "\t", "|", ",")
 IN_ORDER = tuple(range(len(FIELDS)))
 LONGEST_LINE = 10_000
+# One row that is not plain slows down so many.
+ROWS_AT_ONCE = 5_000
 # A sheet of the largest allowed size unpacks to less than this; more is a bomb.
 MOST_UNPACKED = 300 * 1024 * 1024
 
 
 def read_csv(file: BinaryIO, zone: timezone, size: int) -> Iterator[RegisterColumns]:
 	"""One value per row, in order, so many at a time. Raises BrokenFile for a file that is no such list."""
-	return _in_parts(_csv_cells(file), zone, size)
+	parser, rows = RowsParser(zone), _CsvRows(file)
+	while len(part := rows.part(parser, size)):
+		yield part
 
 
 def read_xlsx(file: BinaryIO, zone: timezone, most_rows: int, size: int) -> Iterator[RegisterColumns]:
@@ -37,27 +41,47 @@ def _in_parts(
 		yield part
 
 
-def _csv_cells(file: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
-	text = io.TextIOWrapper(file, encoding=_encoding(file), errors="replace", newline="")
-	first = text.readline(LONGEST_LINE + 1)
-	if not first.strip():
-		raise BrokenFile("EMPTY", 1)
-	delimiter = max(DELIMITERS, key=first.count)
-	if first.count(delimiter) < len(FIELDS) - 1:
-		raise BrokenFile("NO_COLUMNS", 1, columns="; ".join(FIELDS))
-	order = header_order(next(csv.reader([first], delimiter=delimiter)))
-	if order is None:
-		yield 1, next(csv.reader([first], delimiter=delimiter))
-		order = tuple(range(len(FIELDS)))
-	line = 1
-	while row := text.readline(LONGEST_LINE + 1):
-		line += 1
-		if len(row) > LONGEST_LINE:
-			raise BrokenFile("LINE_TOO_LONG", line)
-		if not row.isspace():
-			yield line, _cells(row, delimiter, order)
-	# The file stays its caller's to close.
-	text.detach()
+class _CsvRows:
+	"""Rows of text, numbered, without the headings."""
+
+	def __init__(self, file: BinaryIO) -> None:
+		self.text = io.TextIOWrapper(file, encoding=_encoding(file), errors="replace", newline="")
+		first = self.text.readline(LONGEST_LINE + 1)
+		if not first.strip():
+			raise BrokenFile("EMPTY", 1)
+		self.delimiter = max(DELIMITERS, key=first.count)
+		if first.count(self.delimiter) < len(FIELDS) - 1:
+			raise BrokenFile("NO_COLUMNS", 1, columns="; ".join(FIELDS))
+		order = header_order(next(csv.reader([first], delimiter=self.delimiter)))
+		self.order = IN_ORDER if order is None else order
+		self.rows = self._numbered(first if order is None else "")
+
+	def _numbered(self, first: str) -> Iterator[tuple[int, str]]:
+		if first:
+			yield 1, first
+		line = 1
+		while row := self.text.readline(LONGEST_LINE + 1):
+			line += 1
+			if len(row) > LONGEST_LINE:
+				raise BrokenFile("LINE_TOO_LONG", line)
+			if not row.isspace():
+				yield line, row
+		# The file stays its caller's to close.
+		self.text.detach()
+
+	def part(self, parser: RowsParser, size: int) -> RegisterColumns:
+		"""The next so many rows."""
+		part = RegisterColumns()
+		while block := list(itertools.islice(self.rows, min(size - len(part), ROWS_AT_ONCE))):
+			part.extend(self._columns(parser, block))
+		return part
+
+	def _columns(self, parser: RowsParser, block: Sequence[tuple[int, str]]) -> RegisterColumns:
+		if self.order == IN_ORDER:
+			lines, rows = zip(*block, strict=True)
+			if plain := parser.plain_columns(lines, rows, self.delimiter):
+				return plain
+		return parser.columns((line, _cells(row, self.delimiter, self.order)) for line, row in block)
 
 
 def _sheet_cells(file: BinaryIO, most_rows: int) -> Iterator[tuple[int, Sequence[str]]]:

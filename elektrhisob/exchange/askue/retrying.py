@@ -11,11 +11,11 @@ from frappe import _
 
 from elektrhisob.administration.divisions import require_division
 from elektrhisob.exchange.askue import words
-from elektrhisob.exchange.askue.loading import Outcome, load_days, load_values
+from elektrhisob.exchange.askue.loading import Codes, load_days, load_values
 from elektrhisob.exchange.askue.mapping import count_unloaded
 from elektrhisob.exchange.askue.quarantine import close
 from elektrhisob.exchange.askue.rights import require_write
-from elektrhisob.exchange.askue.rows import ChannelDay, RegisterValue
+from elektrhisob.exchange.askue.rows import FAULTS, ChannelDay, RegisterValue
 
 RETRIED_AT_ONCE = 200
 RETRY_CHUNK = 2000
@@ -86,21 +86,21 @@ def _load_chunk(names: Sequence[str]) -> int:
 
 def _load_of_source(source: Any, faults: Sequence[Any]) -> int:
 	gone = 0
-	loaders: tuple[tuple[Callable[..., Outcome], bool], ...] = ((load_days, True), (load_values, False))
+	loaders: tuple[tuple[Callable[..., Codes], bool], ...] = ((load_days, True), (load_values, False))
 	for load, wanted in loaders:
 		mine = [(fault, row) for fault in faults if isinstance(row := _row_of(fault), ChannelDay) is wanted]
 		if not mine:
 			continue
-		outcome = load(source, [row for _fault, row in mine])
-		closed: dict[str, list[str]] = defaultdict(list)
-		for (fault, _row), code in zip(mine, outcome.codes, strict=True):
-			if code not in outcome.still_faulty:
-				closed[code].append(fault.name)
-			elif code != fault.code:
-				frappe.db.set_value("Askue Fault", fault.name, "code", code)
-		for code, names in closed.items():
-			close(names, "Resolved", words.outcome(code))
-			gone += len(names)
+		became: dict[str, list[str]] = defaultdict(list)
+		for (fault, _row), code in zip(mine, load(source, [row for _fault, row in mine]), strict=True):
+			if code != fault.code:
+				became[code].append(fault.name)
+		for code, names in became.items():
+			if code in FAULTS:
+				frappe.db.set_value("Askue Fault", {"name": ("in", names)}, "code", code)
+			else:
+				close(names, "Resolved", words.outcome(code))
+				gone += len(names)
 		count_unloaded({fault.point for fault, _row in mine if fault.point})
 	return gone
 

@@ -23,10 +23,7 @@ WORD = re.compile(r"[0-9A-Za-z-]+")
 def unmapped_points(source: str | None = None, text: str | None = None, start: int = 0) -> dict[str, Any]:
 	"""A page of unmapped points of the user's districts, with a suggestion where one is found."""
 	require_read()
-	filters: dict[str, Any] = {"state": UNMAPPED}
-	divisions = divisions_of()
-	if not divisions.everything:
-		filters["het"] = ("in", divisions.hets or ("",))
+	filters: dict[str, Any] = {"state": UNMAPPED, **_mine()}
 	if source:
 		filters["source"] = source
 	like = f"%{text.strip()}%" if text and text.strip() else ""
@@ -140,8 +137,7 @@ def map_points(rows: str | list[dict[str, Any]]) -> list[dict[str, str]]:
 	"""
 	require_write()
 	asked: list[dict[str, Any]] = frappe.parse_json(rows)
-	if len(asked) > MOST_AT_ONCE:
-		frappe.throw(_("Map up to {0} points at once.").format(MOST_AT_ONCE))
+	_refuse_too_many(asked)
 	return [{"name": str(row.get("name")), "error": _map(row)} for row in asked]
 
 
@@ -166,9 +162,15 @@ def _map(row: dict[str, Any]) -> str:
 def ignore_points(names: str | list[str]) -> int:
 	"""Data of these points is left out from now on; what waits is closed. Returns how many."""
 	asked: list[str] = frappe.parse_json(names)
-	for name in asked[:MOST_AT_ONCE]:
+	_refuse_too_many(asked)
+	for name in asked:
 		doc = frappe.get_doc("Askue Point", name)
 		doc.check_permission("write")
 		doc.state = "Ignored"
 		doc.save()
-	return len(asked[:MOST_AT_ONCE])
+	return len(asked)
+
+
+def _refuse_too_many(asked: list[Any]) -> None:
+	if len(asked) > MOST_AT_ONCE:
+		frappe.throw(_("Map up to {0} points at once.").format(MOST_AT_ONCE))

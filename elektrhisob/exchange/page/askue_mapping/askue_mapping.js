@@ -116,12 +116,16 @@ class AskueMapping {
 			frappe.msgprint(__("Choose points and give each its supply point."));
 			return;
 		}
-		const rows = chosen.map(({ row, place }) => ({
-			name: row.name,
-			supply_point: this.links.get(place).point.get_value(),
-			quantity: this.links.get(place).quantity.get_value(),
-			meter: row.suggestion?.meter || null,
-		}));
+		const rows = chosen.map(({ row, place }) => {
+			const supply_point = this.links.get(place).point.get_value();
+			return {
+				name: row.name,
+				supply_point,
+				quantity: this.links.get(place).quantity.get_value(),
+				// The meter that was suggested stands on the point that was suggested.
+				meter: (row.suggestion?.supply_point === supply_point && row.suggestion.meter) || null,
+			};
+		});
 		const answers = await frappe.xcall(`${MAPPING}.map_points`, { rows }, "POST", {
 			freeze: true,
 			freeze_message: __("Mapping…"),
