@@ -200,6 +200,8 @@ function prepare_grid(frm) {
 	if (!grid) return;
 	// A row for each register of the meter: there are no others.
 	grid.cannot_add_rows = true;
+	// Tab behind the last value makes a row in spite of that, and the act cannot be saved with it.
+	grid.add_new_row = () => {};
 	grid.cannot_delete_rows = true;
 	// Most meters count one quantity: its column would only take the serial number's place.
 	const several = new Set((frm.doc.readings || []).map((row) => row.quantity)).size > 1;
