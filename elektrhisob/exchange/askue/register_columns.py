@@ -74,7 +74,7 @@ class RowsParser:
 	def plain_columns(
 		self, lines: Sequence[int], rows: Sequence[str], delimiter: str
 	) -> RegisterColumns | None:
-		"""As `columns` for rows of text that are all plain, a column at a time. None: look at each of them."""
+		"""As `columns`, for text that is all plain, a column at a time. None: look at each row."""
 		text = "".join(rows)
 		if '"' in text or {row.count(delimiter) for row in rows} != {WIDTH - 1}:
 			return None

@@ -6,7 +6,10 @@ import io
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from elektrhisob.exchange.askue.register_columns import RegisterColumns, RowsParser
 from elektrhisob.exchange.askue.register_rows import read_csv, read_xlsx
 from elektrhisob.exchange.askue.register_values import closed_day, obis_code, offset_of
 from elektrhisob.exchange.askue.rows import BrokenFile, watt_hours_of
@@ -92,6 +95,31 @@ def test_what_is_no_list_is_refused_with_its_line(text: str, code: str, line: in
 	with pytest.raises(BrokenFile) as refused:
 		read(text)
 	assert (refused.value.code, refused.value.line) == (code, line)
+
+
+CELLS = (
+	st.sampled_from(["SN1", "sn2", "10003", " SN4", "S N", "", "СЧ5", "x" * 150]),
+	st.sampled_from(["1.8.0", "1-0:1.8.1*255", " 1.8", "energy", ""]),
+	st.sampled_from(["2026-11-01T00:00:00", "01.11.2026 12:00", "2026-11-01 ", "31.31.2026", ""]),
+	st.sampled_from(
+		["12", "12.5", "0012,250", "1 234", "-5", "1.2345", "9" * 14, ".5", "5.", "Infinity", ""]
+	),
+)
+
+
+@given(
+	st.lists(st.tuples(*CELLS), min_size=1, max_size=6), st.sampled_from(["\n", "\r\n", "\r"]), st.booleans()
+)
+def test_a_block_read_by_columns_is_the_same_as_row_by_row(
+	rows: list[tuple[str, ...]], end: str, last_ended: bool
+) -> None:
+	assert ZONE
+	text = "meter_no;obis;timestamp;value" + end + end.join(map(";".join, rows)) + (end if last_ended else "")
+	together = RegisterColumns()
+	for part in read_csv(io.BytesIO(text.encode()), ZONE, 4):
+		together.extend(part)
+	numbered = [(line, row) for line, row in enumerate(rows, start=2)]
+	assert together == RowsParser(ZONE).columns(numbered)
 
 
 def test_a_small_sheet_is_read_as_people_type_it() -> None:
