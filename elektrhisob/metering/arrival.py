@@ -119,14 +119,22 @@ class Outcomes:
 
 def take_readings(batch: ArrivedReadings, het: str | None = None) -> Outcomes:
 	"""Judge and store; commits chunk by chunk. het: devices of other districts are unknown here."""
+	outcomes = take_readings_beside(batch, het)
+	if not frappe.flags.in_test:
+		# The framework's own connection still reads the state from before.
+		frappe.db.commit()
+	return outcomes
+
+
+def take_readings_beside(batch: ArrivedReadings, het: str | None = None) -> Outcomes:
+	"""As `take_readings`, beside a transaction of the framework that goes on: its locks hold, and it sees the
+	new rows only where it reads with a lock.
+	"""
 	outcomes = Outcomes()
 	settings = read_settings()
 	for start in range(0, len(batch), ROWS_PER_CHUNK):
 		rows = np.arange(start, min(start + ROWS_PER_CHUNK, len(batch)), dtype=np.int64)
 		outcomes.extend(_take_chunk(batch.part(rows) if len(batch) > len(rows) else batch, het, settings))
-	if not frappe.flags.in_test:
-		# The framework's own connection still reads the state from before.
-		frappe.db.commit()
 	return outcomes
 
 
@@ -336,4 +344,13 @@ def _outcomes(count: int, names: dict[int, str], findings: FindingColumns) -> Ou
 	return Outcomes(codes, [names.get(row, "") for row in range(count)])
 
 
-__all__ = ["ACCEPTED", "CODES", "KNOWN", "SUSPICIOUS", "ArrivedReadings", "Outcomes", "take_readings"]
+__all__ = [
+	"ACCEPTED",
+	"CODES",
+	"KNOWN",
+	"SUSPICIOUS",
+	"ArrivedReadings",
+	"Outcomes",
+	"take_readings",
+	"take_readings_beside",
+]

@@ -15,11 +15,13 @@ from elektrhisob.metering.reading_errors import (
 	DuplicateReadingError,
 	NotSuspiciousError,
 	ReadingIsFinalError,
+	RefusedReadingError,
+	carrying,
 	refusal,
 )
 from elektrhisob.metering.reading_examination import COUNTING, Candidate, examine
 from elektrhisob.metering.validation import closing
-from elektrhisob.metering.validation.exceptions import write_one
+from elektrhisob.metering.validation.exceptions import write_one, write_refused
 
 if TYPE_CHECKING:
 	from elektrhisob.metering.doctype.meter_reading.meter_reading import MeterReading
@@ -43,7 +45,8 @@ def check_new(doc: "MeterReading") -> None:
 	finding = examine(candidate, lock=True)
 	_refuse_double(candidate)
 	if finding.is_impossible:
-		frappe.throw(finding.text, refusal(finding.code), title=_("Impossible reading"))
+		with carrying(finding.raised):
+			frappe.throw(finding.text, refusal(finding.code), title=_("Impossible reading"))
 	doc.status = "Suspicious" if finding.is_suspicious else "Accepted"
 	doc.suspicion = (finding.text[:140] or None) if finding.is_suspicious else None
 	doc.late_for_period = finding.late_for_period
@@ -127,6 +130,12 @@ def record(values: dict[str, Any]) -> str:
 		if known:
 			return str(known)
 	return str(frappe.get_doc({"doctype": "Meter Reading", **values}).insert().name)
+
+
+def tell_refused(refused: Exception, values: dict[str, Any]) -> None:
+	"""What a rule refused of a reading that arrived (fields as for `record`) waits in the worklist."""
+	if isinstance(refused, RefusedReadingError) and refused.raised:
+		write_refused(refused.raised, values.get("external_source"), values.get("external_id"))
 
 
 def accept(name: str, note: str = "") -> None:

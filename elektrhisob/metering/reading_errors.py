@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 import frappe
 
 from elektrhisob.metering.reading_checks import CODES, Verdict
 from elektrhisob.metering.validation.words import cause_words
 
+if TYPE_CHECKING:
+	from collections.abc import Iterator
 
-class ImpossibleReadingError(frappe.ValidationError):
+	from elektrhisob.metering.validation.exceptions import Raised
+
+
+class RefusedReadingError(frappe.ValidationError):
+	"""A rule refuses the reading. raised: what the worklist is to see of it, when it arrived from outside."""
+
+	raised: Raised | None = None
+
+
+class ImpossibleReadingError(RefusedReadingError):
 	"""The dial cannot have shown this value on this day."""
 
 
@@ -44,7 +58,7 @@ class DoesNotFitNextReadingError(ImpossibleReadingError):
 	pass
 
 
-class NoSuchRegisterError(frappe.ValidationError):
+class NoSuchRegisterError(RefusedReadingError):
 	pass
 
 
@@ -90,6 +104,16 @@ REFUSALS: dict[str, type[ImpossibleReadingError]] = {
 
 def refusal(code: str) -> type[ImpossibleReadingError]:
 	return REFUSALS.get(code, RefusedByRuleError)
+
+
+@contextmanager
+def carrying(raised: Raised | None) -> Iterator[None]:
+	"""A refusal inside takes along what the worklist is to see; the framework's `throw` takes words only."""
+	try:
+		yield
+	except RefusedReadingError as refused:
+		refused.raised = raised
+		raise
 
 
 def words(verdict: Verdict, facts: dict[str, str]) -> str:

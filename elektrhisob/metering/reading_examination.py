@@ -12,7 +12,7 @@ from frappe.utils import getdate
 
 from elektrhisob.core.columns import NONE, Int
 from elektrhisob.core.validation import HOLD, REFUSE, SEVERITIES, FindingColumns, judge_chain
-from elektrhisob.metering.reading_errors import NoSuchRegisterError
+from elektrhisob.metering.reading_errors import NoSuchRegisterError, carrying
 from elektrhisob.metering.validation.chains import (
 	Chain,
 	NewReadings,
@@ -22,7 +22,7 @@ from elektrhisob.metering.validation.chains import (
 	with_profiles,
 )
 from elektrhisob.metering.validation.days import day_number, today_number
-from elektrhisob.metering.validation.exceptions import CODES, Raised, facts_of, iso, raise_from
+from elektrhisob.metering.validation.exceptions import CODES, Raised, facts_of, iso, raise_as, raise_from
 from elektrhisob.metering.validation.queries import RegisterKey, StagedRegister
 from elektrhisob.metering.validation.rule_settings import read_settings
 from elektrhisob.metering.validation.words import cause_words
@@ -87,13 +87,6 @@ def examine(candidate: Candidate, lock: bool = False) -> Finding:
 	key = RegisterKey(candidate.installation, candidate.quantity, candidate.zone)
 	staged = StagedRegister(key, day)
 	registers = read_registers(staged, [key])
-	if not registers.context.is_known[0]:
-		frappe.throw(
-			_("The meter has no register for {0}, zone {1}. Choose a register of its model.").format(
-				_(candidate.quantity), candidate.zone
-			),
-			NoSuchRegisterError,
-		)
 	new = _new_reading(candidate)
 	settings = read_settings()
 	chain = read_chain(staged, registers, new, _number_of(candidate.replaces), lock)
@@ -102,10 +95,14 @@ def examine(candidate: Candidate, lock: bool = False) -> Finding:
 	verdicts = judge_chain(registers.context, chain.columns, book, today_number())
 	findings = verdicts.findings
 	raised = next(iter(raise_from(verdicts, registers, chain, new, book)), None)
+	if not registers.context.is_known[0]:
+		_refuse_unknown(candidate, raised)
 	code, severity = _named(findings)
+	facts = facts_of(0, verdicts, registers, chain, new, book)
 	if severity != REFUSE and _is_finer_than_wh(candidate.value):
 		code, severity = "TOO_FINE", REFUSE
-	facts = facts_of(0, verdicts, registers, chain, new, book)
+		facts["value"] = candidate.value
+		raised = raise_as(code, severity, facts, 0, verdicts, registers, new)
 	known = int(findings.previous[0]) != NONE
 	late = "LATE_FOR_BILLED" in verdicts.broken
 	return Finding(
@@ -119,6 +116,16 @@ def examine(candidate: Candidate, lock: bool = False) -> Finding:
 		late_for_period=day[:7] if late else None,
 		raised=raised,
 	)
+
+
+def _refuse_unknown(candidate: Candidate, raised: Raised | None) -> None:
+	with carrying(raised):
+		frappe.throw(
+			_("The meter has no register for {0}, zone {1}. Choose a register of its model.").format(
+				_(candidate.quantity), candidate.zone
+			),
+			NoSuchRegisterError,
+		)
 
 
 def _named(findings: FindingColumns) -> tuple[str, str]:

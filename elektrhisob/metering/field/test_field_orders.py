@@ -185,6 +185,17 @@ def test_a_refused_reading_stays_in_the_visit_with_its_refusal() -> None:
 	assert answer["readings"][0]["refusal"]
 	(visit,) = visit_history.visits_of(made.name)
 	assert visit["readings"][0]["value"] == 90_000 and visit["readings"][0]["refusal"]
+	of_meter = {"installation": installed.name, "severity": "Refuse"}
+	refused = frappe.get_last_doc("Reading Exception", of_meter)
+	assert (refused.cause, refused.status, refused.value) == ("BEYOND_POSSIBLE", "Open", 90_000)
+	assert (refused.source, refused.external_source, refused.het) == ("Controller", "Field", district.HET)
+	take_result(
+		made.name, result(readings=[{"installation": installed.name, "zone": "T0", "value": 520}]), "p-4"
+	)
+	assert [
+		(row.status, row.resolution)
+		for row in frappe.get_all("Reading Exception", of_meter, ["status", "resolution"], order_by="name")
+	] == [("Closed", "Read Again")]
 
 
 def test_nobody_home_is_a_coded_reason_and_the_worker_goes_again() -> None:

@@ -158,6 +158,7 @@ def _record(
 	except frappe.ValidationError as refusal:
 		frappe.db.rollback(save_point="field_reading")
 		frappe.clear_last_message()
+		reading_entry.tell_refused(refusal, entry)
 		return {**row, "refusal": strip_html(str(refusal))}
 
 

@@ -15,7 +15,8 @@ from frappe.utils import cint, flt, formatdate, getdate, now_datetime
 from elektrhisob.bulk.keys import Key, reserve_keys
 from elektrhisob.metering.sheets.errors import ForeignEntryError, IncompleteEntryError
 from elektrhisob.metering.sheets.life import recount
-from elektrhisob.metering.sheets.reading_door import Answer, enter
+from elektrhisob.metering.sheets.one_pass import enter_all, is_whole_wh
+from elektrhisob.metering.sheets.reading_door import Answer, close_refused, enter, tell_of_removed
 
 LINE_FIELDS = (
 	"name",
@@ -58,6 +59,10 @@ def take_entries(entries: Sequence[Entry], channel: str) -> dict[str, Answer]:
 	taken: list[tuple[Entry, frappe._dict, Answer]] = []
 	# As they are now that nobody else can enter; what was read before the lock may be old.
 	lines = _lines(list(lines), lock=True)
+	removed = _removals(lines)
+	judged = _in_one_pass(entries, lines, sheets, removed) if channel == "File" else {}
+	told: dict[str, int] = {}
+	read: list[frappe._dict] = []
 	for entry in entries:
 		if entry.client_id in known or entry.client_id in answers:
 			answers.setdefault(entry.client_id, known.get(entry.client_id, Answer("Refused")))
@@ -68,14 +73,64 @@ def take_entries(entries: Sequence[Entry], channel: str) -> dict[str, Answer]:
 				"Refused", "UNKNOWN_LINE", _("The sheet has no such line. Load the sheet again.")
 			)
 			continue
-		answer = _answer(entry, line, sheets[line.sheet], channel)
+		answer = judged.get(entry.client_id) or _answer(entry, line, sheets[line.sheet], removed, channel)
 		answers[entry.client_id] = answer
+		if _put_on_line(entry, line, answer):
+			told[line.name] = len(taken)
+		if answer.outcome in ("Accepted", "Suspicious"):
+			read.append(line)
 		taken.append((entry, line, answer))
-		_put_on_line(entry, line, answer, channel)
-	_remember(taken, channel)
+	names = _remember(taken, channel)
+	_write_lines([names[place] for place in told.values()])
+	close_refused(read)
 	for sheet in sorted({line.sheet for _entry, line, _answer in taken}):
 		recount(sheet)
 	return answers
+
+
+def _in_one_pass(
+	entries: Sequence[Entry],
+	lines: dict[str, frappe._dict],
+	sheets: dict[str, Any],
+	removed: dict[str, Any],
+) -> dict[str, Answer]:
+	"""Client id → answer, of the first values of lines, sheet by sheet; all else is answered one by one."""
+	chosen: dict[str, Entry] = {}
+	for entry in entries:
+		line = lines.get(entry.line)
+		if not line or line.reading or entry.value is None or not entry.reading_date:
+			continue
+		if sheets[line.sheet].status == "Closed" or not is_whole_wh(entry.value):
+			continue
+		if not _is_removed(line, entry.reading_date, removed):
+			chosen.setdefault(line.name, entry)
+	answers: dict[str, Answer] = {}
+	for sheet in sorted({lines[name].sheet for name in chosen}):
+		part = [entry for name, entry in chosen.items() if lines[name].sheet == sheet]
+		own = [lines[entry.line] for entry in part]
+		found = enter_all(
+			own,
+			[float(entry.value or 0) for entry in part],
+			[str(entry.reading_date) for entry in part],
+			sheets[sheet].het,
+		)
+		for entry, line, answer in zip(part, own, found, strict=True):
+			answers[entry.client_id] = answer if _says(line, entry) or not answer.reading else _found(line)
+	return answers
+
+
+def _says(line: frappe._dict, entry: Entry) -> bool:
+	return flt(line.value, 3) == flt(entry.value, 3) and str(line.reading_date) == entry.reading_date
+
+
+def _found(line: frappe._dict) -> Answer:
+	"""The line has a reading that a broken-off request did not write on it; a file does not correct it."""
+	status = frappe.db.get_value("Meter Reading", line.reading, "status", for_update=True)
+	values = {key: line[key] for key in ("reading", "value", "reading_date")}
+	frappe.db.set_value(
+		"Reading Sheet Line", line.name, {**values, "status": status, "channel": "File", "message": ""}
+	)
+	return _already_entered(line)
 
 
 def _lines(names: Sequence[str], lock: bool = False) -> dict[str, frappe._dict]:
@@ -111,7 +166,7 @@ def _known(client_ids: Sequence[str]) -> dict[str, Answer]:
 	}
 
 
-def _answer(entry: Entry, line: frappe._dict, sheet: Any, channel: str) -> Answer:
+def _answer(entry: Entry, line: frappe._dict, sheet: Any, removed: dict[str, Any], channel: str) -> Answer:
 	if sheet.status == "Closed":
 		return Answer(
 			"Refused",
@@ -124,14 +179,10 @@ def _answer(entry: Entry, line: frappe._dict, sheet: Any, channel: str) -> Answe
 		return _not_read(entry, line)
 	if not entry.reading_date:
 		return Answer("Refused", "NO_DATE", _("Enter the day of the reading."))
-	exchanged = _exchanged(line, entry.reading_date)
-	if exchanged:
-		return exchanged
-	if (
-		line.reading
-		and flt(line.value, 3) == flt(entry.value, 3)
-		and str(line.reading_date) == entry.reading_date
-	):
+	if _is_removed(line, entry.reading_date, removed):
+		tell_of_removed(line, entry.value, entry.reading_date)
+		return _exchanged(line, removed[line.installation])
+	if line.reading and _says(line, entry):
 		return Answer(line.status, "KNOWN", "", line.reading)
 	if line.reading and channel == "File":
 		# A file may be older than what was entered since: it fills lines, it does not correct them.
@@ -159,10 +210,27 @@ def _already_entered(line: frappe._dict) -> Answer:
 	)
 
 
-def _exchanged(line: frappe._dict, day: str | None) -> Answer | None:
-	removed_on = frappe.db.get_value("Meter Installation", line.installation, "removed_on")
-	if not removed_on or getdate(day) <= getdate(removed_on):
-		return None
+def _removals(lines: dict[str, frappe._dict]) -> dict[str, Any]:
+	"""Installation → day of its removal, of those that hang no more."""
+	rows = frappe.get_all(
+		"Meter Installation",
+		{
+			"name": ["in", [line.installation for line in lines.values()] or [""]],
+			"removed_on": ["is", "set"],
+		},
+		["name", "removed_on"],
+		order_by="name",
+		as_list=True,
+	)
+	return dict(rows)
+
+
+def _is_removed(line: frappe._dict, day: str, removed: dict[str, Any]) -> bool:
+	removed_on = removed.get(line.installation)
+	return bool(removed_on) and getdate(day) > getdate(removed_on)
+
+
+def _exchanged(line: frappe._dict, removed_on: Any) -> Answer:
 	return Answer(
 		"Refused",
 		"METER_EXCHANGED",
@@ -172,39 +240,42 @@ def _exchanged(line: frappe._dict, day: str | None) -> Answer | None:
 	)
 
 
-def _put_on_line(entry: Entry, line: frappe._dict, answer: Answer, channel: str) -> None:
-	"""A refused entry leaves a reading that the line has; everything else is what the line now says."""
+def _put_on_line(entry: Entry, line: frappe._dict, answer: Answer) -> bool:
+	"""Whether the line now says what was entered: a refused entry leaves a reading that the line has."""
 	if answer.code in ("SHEET_CLOSED", "KNOWN") or (answer.outcome == "Refused" and line.reading):
-		return
+		return False
 	line.update(
 		status=answer.outcome,
 		value=entry.value if entry.value is not None else 0,
 		reading_date=entry.reading_date if entry.value is not None else None,
 		reading=answer.reading or line.reading,
 	)
-	place = {"latitude": entry.latitude, "longitude": entry.longitude} if entry.latitude is not None else {}
-	frappe.db.set_value(
-		"Reading Sheet Line",
-		line.name,
-		{
-			"status": line.status,
-			"value": line.value,
-			"reading_date": line.reading_date,
-			"reading": line.reading,
-			"not_read_reason": entry.not_read_reason if answer.outcome == "Not Read" else "",
-			"message": answer.message,
-			"note": entry.note[:140],
-			"channel": channel,
-			"entered_on": now_datetime(),
-			"entered_by": frappe.session.user,
-			**place,
-		},
-	)
+	return True
 
 
-def _remember(taken: Sequence[tuple[Entry, frappe._dict, Answer]], channel: str) -> None:
+def _write_lines(entries: Sequence[str]) -> None:
+	"""From the stored entries, of each line the last one that it shows."""
+	if entries:
+		frappe.db.sql(
+			"""update `tabReading Sheet Entry` entry
+			join `tabReading Sheet Line` line on line.name = entry.sheet_line
+			set line.status = entry.outcome, line.value = entry.value, line.reading_date = entry.reading_date,
+				line.reading = coalesce(entry.reading, line.reading), line.message = entry.message,
+				line.not_read_reason = if(entry.outcome = 'Not Read', entry.not_read_reason, ''),
+				line.note = entry.note, line.channel = entry.channel, line.entered_on = entry.creation,
+				line.entered_by = entry.entered_by, line.modified = entry.creation,
+				line.modified_by = entry.entered_by,
+				line.latitude = if(entry.latitude <> 0, entry.latitude, line.latitude),
+				line.longitude = if(entry.latitude <> 0, entry.longitude, line.longitude)
+			where entry.name in %s""",
+			(list(entries),),
+		)
+
+
+def _remember(taken: Sequence[tuple[Entry, frappe._dict, Answer]], channel: str) -> list[str]:
+	"""Keeps every entry with its answer; returns their names."""
 	if not taken:
-		return
+		return []
 	first, now, user = reserve_keys(Key.SHEET_ENTRY, len(taken)), now_datetime(), frappe.session.user
 	rows = [
 		{
@@ -221,7 +292,7 @@ def _remember(taken: Sequence[tuple[Entry, frappe._dict, Answer]], channel: str)
 			"personal_account": line.personal_account,
 			"channel": channel,
 			"value": entry.value or 0,
-			"reading_date": entry.reading_date,
+			"reading_date": entry.reading_date if entry.value is not None else None,
 			"not_read_reason": entry.not_read_reason,
 			"note": entry.note[:140],
 			"outcome": answer.outcome,
@@ -237,6 +308,7 @@ def _remember(taken: Sequence[tuple[Entry, frappe._dict, Answer]], channel: str)
 		for position, (entry, line, answer) in enumerate(taken)
 	]
 	frappe.db.bulk_insert("Reading Sheet Entry", list(rows[0]), [tuple(row.values()) for row in rows])
+	return [row["name"] for row in rows]
 
 
 def read_entry(values: dict[str, Any]) -> Entry:

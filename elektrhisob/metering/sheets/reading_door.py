@@ -1,5 +1,9 @@
-"""How a value from a sheet becomes a meter reading: the one place where sheets meet reading entry."""
+"""How a value from a sheet becomes a meter reading: the one place where sheets meet reading entry.
 
+What is refused stays on the line and waits in the worklist, until the line gets a reading.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +11,9 @@ import frappe
 from frappe.utils import flt, strip_html
 
 from elektrhisob.metering import reading_entry
+from elektrhisob.metering.reading_examination import Candidate, examine
+from elektrhisob.metering.validation import closing
+from elektrhisob.metering.validation.exceptions import write_refused
 
 EXTERNAL_SOURCE = "SHEET"
 # The framework counts these among wrong values; they say nothing about the value, and pass.
@@ -56,7 +63,7 @@ def enter(
 
 
 def attempt(values: dict[str, Any]) -> Answer:
-	"""Enter one reading; what refuses it becomes the answer, and nothing of it stays."""
+	"""Enter one reading; what refuses it becomes the answer and, when a rule did, an exception."""
 	said = len(frappe.local.message_log)
 	mark = f"entry_{frappe.generate_hash(length=8)}"
 	frappe.db.savepoint(mark)
@@ -66,6 +73,7 @@ def attempt(values: dict[str, Any]) -> Answer:
 		raise
 	except (frappe.ValidationError, frappe.DuplicateEntryError) as error:
 		frappe.db.rollback(save_point=mark)
+		reading_entry.tell_refused(error, values)
 		return Answer("Refused", code_of(error), strip_html(str(error)))
 	finally:
 		# What the form of a reading would pop up is the answer of the line here.
@@ -80,9 +88,30 @@ def attempt(values: dict[str, Any]) -> Answer:
 	)
 
 
+def tell_of_removed(line: frappe._dict, value: float, reading_date: str) -> None:
+	"""A value of a day on which the meter no longer hung there: not entered, but somebody looks at it."""
+	finding = examine(
+		Candidate(line.installation, line.zone, reading_date, value, quantity=line.quantity), lock=True
+	)
+	if finding.raised:
+		write_refused(finding.raised, EXTERNAL_SOURCE, line.name)
+
+
+def close_refused(lines: Sequence[frappe._dict]) -> None:
+	"""These lines have a reading now: it answers what was refused on them, of whatever day that was."""
+	if lines:
+		closing.close_refused_of_source(
+			EXTERNAL_SOURCE, [line.name for line in lines], [line.installation for line in lines]
+		)
+
+
 def code_of(error: Exception) -> str:
 	"""BelowPreviousReadingError → BELOW_PREVIOUS_READING."""
-	name = type(error).__name__.removesuffix("Error")
+	return code_of_class(type(error))
+
+
+def code_of_class(kind: type[Exception]) -> str:
+	name = kind.__name__.removesuffix("Error")
 	return "".join(
 		f"_{letter}" if letter.isupper() and at else letter for at, letter in enumerate(name)
 	).upper()

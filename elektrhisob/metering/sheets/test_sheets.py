@@ -52,6 +52,16 @@ def readings_of(line: Any) -> list[Any]:
 	)
 
 
+def waiting(line: Any) -> list[Any]:
+	"""What the worklist has of the meter of a line."""
+	return frappe.get_all(
+		"Reading Exception",
+		{"installation": line.installation},
+		["cause", "status", "resolution", "value", "source", "external_source", "external_id", "het"],
+		order_by="name",
+	)
+
+
 def test_houses_stand_in_the_order_of_the_walk_with_what_they_should_show(sheet: Any) -> None:
 	lines = stories.lines(sheet.name)
 	assert [line.address for line in lines] == [f"{stories.STREETS[0]} {number}" for number in (2, 4, 10)]
@@ -124,9 +134,20 @@ def test_a_refused_value_says_why_and_leaves_the_line_to_be_entered(sheet: Any) 
 	answer = enter(line, 10)
 	assert (answer.outcome, answer.code) == ("Refused", "BELOW_PREVIOUS_READING")
 	assert "890" in answer.message and not readings_of(line)
+	(refused,) = waiting(line)
+	assert (refused.cause, refused.status, refused.value, refused.source) == (
+		"NEGATIVE",
+		"Open",
+		10,
+		"Controller",
+	)
+	assert (refused.external_source, refused.external_id, refused.het) == ("SHEET", line.name, district.HET)
+	enter(line, 10)
+	assert len(waiting(line)) == 1, "The same once more is the same question."
 	assert enter(line, 950).outcome == "Accepted"
+	assert [(row.status, row.resolution) for row in waiting(line)] == [("Closed", "Read Again")]
 	assert frappe.db.get_value("Reading Sheet Line", line.name, ["status", "message"]) == ("Accepted", "")
-	assert frappe.db.count("Reading Sheet Entry", {"sheet_line": line.name}) == 2
+	assert frappe.db.count("Reading Sheet Entry", {"sheet_line": line.name}) == 3
 
 
 def test_the_same_id_gets_the_same_answer_and_changes_nothing(sheet: Any) -> None:
@@ -153,6 +174,9 @@ def test_a_slip_of_the_thumb_is_corrected_and_the_wrong_reading_stays_to_be_seen
 	assert frappe.db.get_value("Reading Sheet Line", line.name, ["value", "reading"]) == (950, right.name)
 	refused = enter(line, 5)
 	assert refused.outcome == "Refused"
+	assert [(row.cause, row.external_id.partition(":")[0]) for row in waiting(line)] == [
+		("NEGATIVE", line.name)
+	]
 	assert frappe.db.get_value("Reading Sheet Line", line.name, ["status", "value"]) == ("Accepted", 950)
 
 
@@ -171,6 +195,7 @@ def test_a_meter_exchanged_meanwhile_is_named(sheet: Any) -> None:
 	frappe.db.set_value("Meter Installation", line.installation, "removed_on", add_days(today(), -2))
 	answer = enter(line, 950)
 	assert answer.code == "METER_EXCHANGED" and line.serial_no in answer.message
+	assert [(row.cause, row.value) for row in waiting(line)] == [("AFTER_REMOVAL", 950)]
 
 
 def test_two_registers_of_one_meter_are_two_lines() -> None:

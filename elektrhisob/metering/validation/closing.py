@@ -8,6 +8,8 @@ import frappe
 from frappe.utils import now_datetime
 
 if TYPE_CHECKING:
+	from collections.abc import Sequence
+
 	import mariadb
 
 ANSWERED = """exception.status <> 'Closed' AND exception.quantity = %(quantity)s AND exception.zone = %(zone)s
@@ -37,6 +39,23 @@ def close_answered(reading: Any) -> None:
 			"quantity": reading.quantity,
 			"zone": reading.zone,
 			"day": reading.reading_date,
+			"user": frappe.session.user,
+			"now": now_datetime(),
+		},
+	)
+
+
+def close_refused_of_source(source: str, ids: Sequence[str], installations: Sequence[str]) -> None:
+	"""What was refused under these numbers of a source, or as a correction of them (number:correction)."""
+	frappe.db.sql(
+		"""update `tabReading Exception` set status = 'Closed', resolution = 'Read Again',
+			closed_by = %(user)s, closed_on = %(now)s
+		where installation in %(installations)s and status <> 'Closed' and severity = 'Refuse'
+			and external_source = %(source)s and substring_index(external_id, ':', 1) in %(ids)s""",
+		{
+			"installations": sorted(set(installations)),
+			"source": source,
+			"ids": sorted(set(ids)),
 			"user": frappe.session.user,
 			"now": now_datetime(),
 		},

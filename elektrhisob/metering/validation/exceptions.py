@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 CODES = tuple(RULES)
 WH = 1000
+SAID_BEFORE = ("installation", "cause", "zone", "reading_date", "value")
+"""What a refused reading must have in common with one that waits to say nothing new."""
 ENERGY_IS_THE_QUESTION = frozenset(
 	{
 		"BEYOND_POSSIBLE",
@@ -63,7 +65,18 @@ def raise_from(
 	"""Exceptions of the readings that a rule named, in the order of the findings."""
 	findings = verdicts.findings
 	asked = (findings.code != NONE) & ~_said_twice(verdicts, chain)
-	return [_raised(at, verdicts, registers, chain, new, book) for at in np.flatnonzero(asked).tolist()]
+	return [
+		raise_as(
+			CODES[int(findings.code[at])],
+			SEVERITIES[int(findings.severity[at])],
+			facts_of(at, verdicts, registers, chain, new, book),
+			at,
+			verdicts,
+			registers,
+			new,
+		)
+		for at in np.flatnonzero(asked).tolist()
+	]
 
 
 def _said_twice(verdicts: Verdicts, chain: Chain) -> Flag:
@@ -73,14 +86,18 @@ def _said_twice(verdicts: Verdicts, chain: Chain) -> Flag:
 	return (findings.code == CODES.index("DUPLICATE")) & (findings.previous != NONE) & same
 
 
-def _raised(
-	at: int, verdicts: Verdicts, registers: Registers, chain: Chain, new: NewReadings, book: RuleBook
+def raise_as(
+	code: str,
+	severity: str,
+	facts: dict[str, Any],
+	at: int,
+	verdicts: Verdicts,
+	registers: Registers,
+	new: NewReadings,
 ) -> Raised:
-	findings = verdicts.findings
-	row = int(findings.row[at])
+	"""The exception of one finding, by this cause."""
+	row = int(verdicts.findings.row[at])
 	register = int(new.register[row])
-	code = CODES[int(findings.code[at])]
-	facts = facts_of(at, verdicts, registers, chain, new, book)
 	key = registers.keys[register]
 	also = [name for name in CODES if name != code and name in verdicts.broken and verdicts.broken[name][at]]
 	known = bool(registers.context.is_known[register])
@@ -88,7 +105,7 @@ def _raised(
 		row=row,
 		fields={
 			"cause": code,
-			"severity": SEVERITIES[int(findings.severity[at])],
+			"severity": severity,
 			"status": "Open",
 			"het": registers.hets[register] or None,
 			"route": registers.routes[register] or None,
@@ -243,14 +260,31 @@ def _wh(item: Raised) -> int:
 
 def write_one(raised: Raised, reading: Any) -> None:
 	"""The exception of one stored reading, in the framework's transaction."""
+	_insert(raised, reading.external_source, reading.external_id, str(reading.name))
+
+
+def write_refused(raised: Raised, external_source: str | None, external_id: str | None) -> None:
+	"""The exception of one reading that arrived and was refused, in the framework's transaction; as
+	`_without_repeats` has it.
+	"""
+	same = {field: raised.fields[field] for field in SAID_BEFORE}
+	same["value"] = round(same["value"], 3)
+	if same["installation"] and frappe.db.exists("Reading Exception", {**same, "status": ["!=", "Closed"]}):
+		return
+	_insert(raised, external_source, external_id)
+
+
+def _insert(
+	raised: Raised, external_source: str | None, external_id: str | None, reading: str | None = None
+) -> None:
 	money = money_of_one(raised.fields["personal_account"], raised.energy_wh)
 	frappe.get_doc(
 		{
 			"doctype": "Reading Exception",
 			**raised.fields,
 			"money_at_stake": soum(money),
-			"reading": reading.name,
-			"external_source": reading.external_source,
-			"external_id": reading.external_id,
+			"reading": reading,
+			"external_source": external_source,
+			"external_id": external_id,
 		}
 	).insert(ignore_permissions=True)
