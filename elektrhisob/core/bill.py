@@ -6,14 +6,17 @@ listed, one row each, so that nothing is billed on half of its meters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .added_energy import AddedColumns, BeyondMeters, added_energy, no_energy
 from .causes import Cause
 from .columns import FAR_DAY, NONE, Columns, Flag, Int, sum_by_index
 from .consumption import Consumption, IntervalColumns, ReadingColumns, RegisterColumns, measure
+from .energy_balance import in_zones, take_away, with_steps
+from .money import MoneyColumns, no_money
 from .norm import first_day_covered, months_covered
 from .periods import Period, month_of
 from .proration import AssignmentColumns, ChargeColumns, SegmentColumns, SpanColumns, distribute, split_spans
@@ -94,6 +97,8 @@ class ExceptionColumns(Columns):
 class BillBatch:
 	"""Bills, their lines and readings, and the exceptions.
 
+	added   energy that no meter of the account counted; with the consumption it is the energy of the bill
+	money   lines that are not energy, see `money.with_money`
 	Lines and consumption name the account, not the bill; bills.account_idx is ascending, so the bill row of
 	the lines is numpy.searchsorted(bills.account_idx, lines.account_idx).
 	"""
@@ -102,6 +107,8 @@ class BillBatch:
 	lines: LineColumns
 	consumption: ConsumptionColumns
 	exceptions: ExceptionColumns
+	added: AddedColumns = field(default_factory=no_energy)
+	money: MoneyColumns = field(default_factory=no_money)
 
 
 def calculate_bills(
@@ -111,24 +118,30 @@ def calculate_bills(
 	book: TariffBook,
 	vat: VatRates,
 	period: Period,
+	beyond: BeyondMeters | None = None,
 ) -> BillBatch:
-	"""Bills of the accounts for the period, from all their registers and readings.
+	"""Bills of the accounts for the period, from all their registers and readings, and what is beyond meters.
 
 	Readings: of each register at least the last one before the period and all inside it. Registers: all that
 	were installed on a day since the account's last bill. Accounts: those open on a day of the period or not
 	yet billed to their end. Raises ValueError for an index outside its columns.
 	"""
 	_check_indexes(accounts, registers, readings)
+	beyond = beyond or BeyondMeters()
 	consumption = measure(registers, readings, period)
 	problems = _Exceptions(len(accounts))
-	_find_register_problems(problems, accounts, registers, consumption.intervals, period)
+	standing = np.zeros(0, dtype=np.int64) if beyond.standing is None else beyond.standing
+	_find_register_problems(problems, accounts, registers, consumption.intervals, period, standing)
 	spans = _spans(accounts, registers, consumption.intervals, problems.billable(), period)
+	added, unread = added_energy(beyond, registers, consumption, spans, period)
+	problems.add(Cause.LINKED_UNREAD, unread)
 	segments, covered = split_spans(spans, accounts.tariffs, book)
 	problems.add(Cause.NO_TARIFF, spans.account_idx[~covered])
 	vat_rate = vat.on(segments.until_day - 1)
 	problems.add(Cause.NO_VAT_RATE, np.unique(spans.account_idx[segments.span_row[vat_rate == NONE]]))
 	spans, segments, vat_rate = _keep_billable(spans, segments, vat_rate, problems.billable())
-	charges = _charges(registers, consumption, spans, segments, book, problems)
+	added = in_zones(added.take(problems.billable()[added.account_idx]), registers, consumption)
+	charges = _charges(registers, consumption, added, spans, segments, book, problems)
 	charges = charges.take(problems.billable()[spans.account_idx[segments.span_row[charges.segment_row]]])
 	lines = rate(charges, segments, spans.account_idx[segments.span_row], vat_rate, book)
 	spans = spans.take(problems.billable()[spans.account_idx])
@@ -137,6 +150,7 @@ def calculate_bills(
 		lines,
 		_consumption_rows(registers, consumption.intervals, problems.billable()),
 		problems.columns(),
+		_added_rows(added, problems.billable()),
 	)
 
 
@@ -178,12 +192,14 @@ def _find_register_problems(
 	registers: RegisterColumns,
 	intervals: IntervalColumns,
 	period: Period,
+	standing: Int,
 ) -> None:
 	account = registers.account_idx[intervals.register_idx]
 	faulty = intervals.cause != Cause.OK
 	problems.add(intervals.cause[faulty], account[faulty], intervals.register_idx[faulty])
 	metered = np.zeros(len(accounts), dtype=np.bool_)
 	metered[account] = True
+	metered[standing] = True
 	problems.add(Cause.NO_METER, np.flatnonzero(~metered))
 	unbilled = _registers_with_unbilled_past(accounts, registers, intervals, period)
 	problems.add(Cause.EARLIER_UNBILLED, registers.account_idx[unbilled], unbilled)
@@ -215,6 +231,7 @@ def _spans(
 	closing: Int = np.full(len(accounts), -FAR_DAY)
 	np.minimum.at(opening, account, intervals.opening_day)
 	np.maximum.at(closing, account, intervals.closing_day)
+	_days_without_meter(accounts, opening, closing, period)
 	installed = registers.installed_day[intervals.register_idx] == intervals.opening_day
 	starts_supply = month_of(accounts.opened_day) == month_of(opening)
 	starts_supply[account[installed & (intervals.opening_day == opening[account])]] = True
@@ -235,6 +252,18 @@ def _spans(
 		norm_num=months * accounts.norm_multiplier[kept],
 		norm_den=parts,
 	)
+
+
+def _days_without_meter(accounts: AccountColumns, opening: Int, closing: Int, period: Period) -> None:
+	"""An account without a meter is billed from its last bill to the end of the period."""
+	rows = np.flatnonzero(opening == FAR_DAY)
+	if len(rows) == 0:
+		return
+	last, closed = accounts.last_billed_day[rows], accounts.closed_day[rows]
+	begun = np.maximum(accounts.opened_day[rows], period.start_day - 1)
+	opening[rows] = np.minimum(np.where(last == NONE, begun, last), period.end_day)
+	ended = np.where(closed == NONE, period.end_day, np.minimum(closed, period.end_day))
+	closing[rows] = np.maximum(ended, opening[rows])
 
 
 def _installed_on(registers: RegisterColumns, day: Int) -> Flag:
@@ -259,6 +288,7 @@ def _keep_billable(
 def _charges(
 	registers: RegisterColumns,
 	consumption: Consumption,
+	added: AddedColumns,
 	spans: SpanColumns,
 	segments: SegmentColumns,
 	book: TariffBook,
@@ -269,10 +299,21 @@ def _charges(
 	in_span = problems.billable()[registers.account_idx[register]]
 	steps = consumption.steps.take(in_span)
 	register = register[in_span]
-	span_row = np.searchsorted(spans.account_idx, registers.account_idx[register])
-	charges, priced = distribute(steps, span_row, registers.zone[register], spans, segments, book)
-	unpriced = np.unique(register[~priced])
-	problems.add(Cause.NO_ZONE_RATE, registers.account_idx[unpriced], unpriced)
+	account, zone = registers.account_idx[register], registers.zone[register]
+	more = added.take(added.energy_wh >= 0)
+	if len(more):
+		steps = with_steps(steps, more, spans, np.searchsorted(spans.account_idx, more.account_idx))
+		register = np.concatenate([register, np.full(len(more), NONE)])
+		account = np.concatenate([account, more.account_idx])
+		zone = np.concatenate([zone, more.zone])
+	span_row = np.searchsorted(spans.account_idx, account)
+	charges, priced = distribute(steps, span_row, zone, spans, segments, book)
+	unpriced = np.unique(np.stack([account[~priced], register[~priced]]), axis=1)
+	problems.add(Cause.NO_ZONE_RATE, unpriced[0], unpriced[1])
+	less = added.take(added.energy_wh < 0)
+	if len(less):
+		charges, short = take_away(charges, less, spans, segments, book)
+		problems.add(Cause.BELOW_ZERO, spans.account_idx[short])
 	return charges
 
 
@@ -309,3 +350,9 @@ def _consumption_rows(
 		energy_wh=kept.energy_wh,
 		rolled_over=kept.rolled_over,
 	)
+
+
+def _added_rows(added: AddedColumns, billable: Flag) -> AddedColumns:
+	"""What the bill tells: rows with a source, by account."""
+	kept = np.flatnonzero(billable[added.account_idx] & (added.source_idx != NONE))
+	return added.take(kept[np.argsort(added.account_idx[kept], kind="stable")])

@@ -14,7 +14,8 @@ class Cause(IntEnum):
 	before this period is on no bill yet.
 
 	Account: NO_METER no meter in the period; NO_TARIFF a day without a tariff version in force; NO_ZONE_RATE
-	a register whose zone the tariff does not price; NO_VAT_RATE no VAT rate on the day of the charge.
+	a register whose zone the tariff does not price; NO_VAT_RATE no VAT rate on the day of the charge;
+	BELOW_ZERO more energy to take away than there is; LINKED_UNREAD a linked point without consumption.
 	"""
 
 	OK = 0
@@ -28,3 +29,5 @@ class Cause(IntEnum):
 	NO_TARIFF = 21
 	NO_ZONE_RATE = 22
 	NO_VAT_RATE = 23
+	BELOW_ZERO = 24
+	LINKED_UNREAD = 25

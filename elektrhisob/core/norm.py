@@ -21,7 +21,7 @@ from __future__ import annotations
 import numpy as np
 
 from .columns import NONE, Flag, Int
-from .periods import Period, month_of, month_start
+from .periods import Period, month_fraction, month_of, month_start
 
 
 def first_day_covered(
@@ -49,16 +49,6 @@ def months_covered(first_day: Int, opened_day: Int, closed_day: Int, period: Per
 	begin = np.maximum(opened_day, first_day)
 	month_end = month_start(month_of(np.array([period.end_day])) + 1)
 	end = np.where(closed_day == NONE, month_end, np.minimum(closed_day + 1, month_end))
-	begin_months, begin_part, begin_days = _month_and_part(begin)
-	end_months, end_part, end_days = _month_and_part(end)
-	denominator = begin_days * end_days
-	numerator = (end_months - begin_months) * denominator + end_part * begin_days - begin_part * end_days
+	numerator, denominator = month_fraction(begin, end)
 	open_at_all = numerator > 0
 	return np.where(open_at_all, numerator, 1), np.where(open_at_all, denominator, 1)
-
-
-def _month_and_part(day: Int) -> tuple[Int, Int, Int]:
-	"""Calendar month, days of it before the day, days in it."""
-	month = month_of(day)
-	start = month_start(month)
-	return month, day - start, month_start(month + 1) - start

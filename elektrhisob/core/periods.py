@@ -77,3 +77,19 @@ def month_of(day: Int) -> Int:
 def month_start(month: Int) -> Int:
 	"""First day of each calendar month."""
 	return month.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+
+
+def month_and_part(day: Int) -> tuple[Int, Int, Int]:
+	"""Calendar month of each day, days of it before the day, days in it."""
+	month = month_of(day)
+	start = month_start(month)
+	return month, day - start, month_start(month + 1) - start
+
+
+def month_fraction(from_day: Int, until_day: Int) -> tuple[Int, Int]:
+	"""Calendar months from the first day to the day after the last one, as an exact fraction."""
+	begin_months, begin_part, begin_days = month_and_part(from_day)
+	end_months, end_part, end_days = month_and_part(until_day)
+	denominator = begin_days * end_days
+	numerator = (end_months - begin_months) * denominator + end_part * begin_days - begin_part * end_days
+	return numerator, denominator

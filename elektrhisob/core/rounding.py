@@ -37,7 +37,7 @@ def split_by_weights(total: Int, weights: Int, group: Int) -> Int:
 
 	Args:
 		total: int64[groups], may be negative.
-		weights: int64[rows], not negative, below 2**31.
+		weights: int64[rows], not negative.
 		group: int64[rows], the group of each row, in any order.
 
 	Returns:
@@ -54,12 +54,22 @@ def split_by_weights(total: Int, weights: Int, group: Int) -> Int:
 		raise ValueError("A total cannot be split over rows without weight.")
 	divisor = np.maximum(group_weight, 1)
 	whole, rest = np.divmod(total, divisor)
-	# whole * w + rest * w / W instead of total * w / W: the product cannot overflow.
-	share, remainder = np.divmod(rest[group] * weights, divisor[group])
+	# whole * w + rest * w / W instead of total * w / W: the first product cannot overflow.
+	share, remainder = _divided_product(rest[group], weights, divisor[group])
 	parts: Int = whole[group] * weights + share
 	left_over = total - sum_by_index(parts, group, len(total))
 	_hand_out(parts, left_over, remainder, group)
 	return parts
+
+
+def _divided_product(value: Int, factor: Int, divisor: Int) -> tuple[Int, Int]:
+	"""value * factor / divisor and its rest, exact also where the product is wider than 64 bits."""
+	highest = int(value.max(initial=0)) * int(factor.max(initial=0))
+	if highest <= np.iinfo(np.int64).max:
+		whole, rest = np.divmod(value * factor, divisor)
+		return whole, rest
+	product, wide_divisor = value.astype(object) * factor.astype(object), divisor.astype(object)
+	return (product // wide_divisor).astype(np.int64), (product % wide_divisor).astype(np.int64)
 
 
 def _hand_out(parts: Int, left_over: Int, remainder: Int, group: Int) -> None:

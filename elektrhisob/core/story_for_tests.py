@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from elektrhisob.core.added_energy import BeyondMeters, OtherMeters
 from elektrhisob.core.bill import AccountColumns, BillBatch, calculate_bills
 from elektrhisob.core.columns import NONE, Columns
 from elektrhisob.core.consumption import ReadingColumns, RegisterColumns
@@ -124,7 +125,13 @@ class Story:
 	def read(self, register: int, day: str, kwh: object) -> None:
 		self.readings.append((register, day_number(day), wh(kwh), len(self.readings)))
 
-	def bill(self, period: str = "2025-05", book: TariffBook | None = None, vat: VatRates = VAT) -> BillBatch:
+	def bill(
+		self,
+		period: str = "2025-05",
+		book: TariffBook | None = None,
+		vat: VatRates = VAT,
+		beyond: BeyondMeters | None = None,
+	) -> BillBatch:
 		opened, closed, families, last = _columns(self.accounts, 4)
 		tariffs = AssignmentColumns(*_columns(self.tariffs, 3))
 		return calculate_bills(
@@ -134,6 +141,13 @@ class Story:
 			book or published_book(),
 			vat,
 			period_of_name(period),
+			beyond,
+		)
+
+	def meters(self) -> OtherMeters:
+		"""The registers and readings told here, as those of other points."""
+		return OtherMeters(
+			RegisterColumns(*_columns(self.registers, 7)), ReadingColumns(*_columns(self.readings, 4))
 		)
 
 
