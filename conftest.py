@@ -128,6 +128,9 @@ def database_put_back(site_connection: str) -> Iterator[None]:
 	frappe.connect()
 	frappe.flags.in_test = True
 	frappe.flags.mute_emails = True
+	# Fixtures of the next module run before its first test and must not meet what the last one cached.
+	fresh_request(frappe)
+	frappe.clear_cache()
 
 
 @pytest.fixture(autouse=True)
