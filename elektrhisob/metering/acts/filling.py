@@ -76,7 +76,8 @@ def _fill_current_meter(act: FieldAct) -> frappe._dict | None:
 	old = next((row for row in standing if row.name == act.installation), None)
 	if old:
 		act.update({field: old[field] for field in ("serial_no", "meter", "meter_model", "ratio")})
-		if kind_of(act).opens == NEW_METER and act.is_new() and _ratio(act) in (None, 1):
+		# Once, while there is no new ratio: whoever then types a one means a direct connection.
+		if kind_of(act).opens and act.is_new() and not act.new_ratio and _ratio(act) in (None, 1):
 			act.update({field: old[field] for field in RATIO_FIELDS})
 	return old
 

@@ -86,10 +86,17 @@ def _meters(act: FieldAct) -> Iterator[str]:
 			yield from meters_at_hand.why_not(act.new_meter, act.performed_by, act.het)
 	if kind.opens and not act.new_ratio:
 		yield _("The ratio: primary and secondary of both transformers have to give a whole number.")
-	if kind.opens == SAME_METER and act.new_ratio and act.new_ratio == act.ratio:
-		yield _("Another ratio: {0} is what the meter has already.").format(act.ratio)
+	if kind.opens == SAME_METER and act.new_ratio and act.new_ratio == act.ratio and not _puts_up(act):
+		yield _(
+			"Another ratio, or the transformers that are put up: {0} is what the meter has already."
+		).format(act.ratio)
 	if kind.takes_meter_down and act.removed_to == "Store" and not act.removed_to_store:
 		yield _("The store that takes the removed meter.")
+
+
+def _puts_up(act: FieldAct) -> bool:
+	"""A burnt transformer may be replaced by one like it."""
+	return any(row.action == INSTALLED for row in act.get("transformers") or ())
 
 
 def _current_meter(act: FieldAct) -> Iterator[str]:

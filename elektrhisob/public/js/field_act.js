@@ -49,13 +49,17 @@ elektrhisob.acts.form = function (doctype) {
 		before_workflow_action: confirm_cancelling,
 		supply_point(frm) {
 			frm.doc.installation = null;
+			forget_ratio(frm);
 			["readings", "seals", "participants", "transformers"].forEach(
 				(table) => frm.doc[table] && frm.clear_table(table)
 			);
 			tell_what_is_missing(frm);
 			return take_facts(frm);
 		},
-		installation: ask,
+		installation(frm) {
+			forget_ratio(frm);
+			return take_facts(frm);
+		},
 		new_meter: ask,
 		act_date: ask,
 		performed_by: ask,
@@ -171,6 +175,13 @@ async function take_facts(frm) {
 	frm.refresh_fields();
 	frm.taking_facts = false;
 	prepare_grid(frm);
+}
+
+// The ratio of the meter that stands on the point is filled in anew.
+function forget_ratio(frm) {
+	if (!frm.fields_dict.new_ratio) return;
+	["ct_primary", "ct_secondary", "vt_primary", "vt_secondary"].forEach((field) => (frm.doc[field] = 1));
+	frm.doc.new_ratio = 0;
 }
 
 function show_ratio(frm) {
