@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
+from elektrhisob.metering.acts.kinds import ACT_DOCTYPES
+
 _ACTS = "elektrhisob.metering.field.act_links"
 _SCHEDULE = "elektrhisob.metering.verification.schedule"
-
-ACTS = (
-	"Meter Installation Act",
-	"Meter Removal Act",
-	"Meter Exchange Act",
-	"Sealing Act",
-	"Metering Inspection Act",
-	"Transformer Change Act",
-	"Disconnection Act",
-	"Reconnection Act",
-)
 
 Events = dict[str, dict[str, str]]
 
@@ -26,10 +17,11 @@ DOC_EVENTS: Events = {
 			"on_cancel": f"{_ACTS}.unlink",
 			"on_trash": f"{_ACTS}.unlink",
 		}
-		for act in ACTS
+		for act in ACT_DOCTYPES
 	},
 	"Meter": {"on_update": f"{_SCHEDULE}.follow_device"},
 	"Instrument Transformer": {"on_update": f"{_SCHEDULE}.follow_device"},
+	"Test Instrument": {"on_update": f"{_SCHEDULE}.follow_device"},
 	"Meter Model": {"on_update": f"{_SCHEDULE}.follow_model"},
 	"Instrument Transformer Model": {"on_update": f"{_SCHEDULE}.follow_model"},
 	"Meter Installation": {

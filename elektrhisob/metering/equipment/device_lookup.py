@@ -20,6 +20,8 @@ MODEL_FIELD = {
 	"Test Instrument": "instrument_type",
 	"Seal": "seal_type",
 }
+"""What people call the model; of those below it is a row of a directory."""
+MODEL_DOCTYPE = {"Meter": "Meter Model", "Instrument Transformer": "Instrument Transformer Model"}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from elektrhisob.metering.equipment.places import (
 	WRITTEN_OFF,
 	Device,
 	Place,
+	device_of,
 )
 from elektrhisob.metering.equipment.registration import is_serial, no_serial, serial_as_stored
 from elektrhisob.metering.equipment.serial_lists import WORST, judge
@@ -135,16 +136,12 @@ def take_back(doc: DeviceMovement) -> None:
 	)
 	placements.undo((doc.doctype, doc.name))
 	if doc.kind == RECEIVE:
-		new_devices.remove([Device(row.device_doctype, row.device) for row in moved])
+		new_devices.remove([device_of(row) for row in moved])
 		frappe.db.sql("update `tabDevice Movement Item` set device = null where parent = %s", doc.name)
 
 
 def devices_of(doc: DeviceMovement) -> list[Device]:
-	devices: list[Device] = []
-	for row in doc.items:
-		found = row.flags.devices or [Device(row.device_doctype, row.device)]
-		devices += found
-	return devices
+	return [device for row in doc.items for device in row.flags.devices or [device_of(row)]]
 
 
 def _place(doc: DeviceMovement, end: End) -> Place:

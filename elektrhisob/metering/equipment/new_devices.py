@@ -10,7 +10,7 @@ from frappe import _
 
 from elektrhisob.bulk.documents import insert_documents
 from elektrhisob.bulk.keys import Key, reserve_names
-from elektrhisob.metering.equipment.device_lookup import MODEL_FIELD
+from elektrhisob.metering.equipment.device_lookup import MODEL_DOCTYPE, MODEL_FIELD
 from elektrhisob.metering.equipment.device_status import SEAL_STATUS, STATUS_OF_PLACE
 from elektrhisob.metering.equipment.errors import DeviceHasHistoryError, DuplicateDeviceError
 from elektrhisob.metering.equipment.places import STORE, Device
@@ -19,7 +19,6 @@ from elektrhisob.metering.equipment.serial_lists import first_of
 if TYPE_CHECKING:
 	from collections.abc import Iterator, Sequence
 
-MODEL_DOCTYPE = {"Meter": "Meter Model", "Instrument Transformer": "Instrument Transformer Model"}
 # Fields of a new device that its receipt knows, where the DocType has them.
 KNOWN = ("made_year", "verified_on")
 # These name a device because of the receipt itself.

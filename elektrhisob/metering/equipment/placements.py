@@ -34,6 +34,7 @@ from elektrhisob.metering.equipment.places import (
 	Place,
 	Placement,
 	check_place,
+	device_of,
 	lock,
 	placement_of,
 	where_are,
@@ -116,8 +117,8 @@ def undo(document: tuple[str, str], doctypes: Sequence[str] | None = None) -> No
 			{"rows": tuple(row.name for row in before), "now": now(), "user": frappe.session.user},
 		)
 	for het in sorted({row.het for row in before}):
-		_hand_over({Device(row.device_doctype, row.device): None for row in before if row.het == het}, het)
-	places = {Device(row.device_doctype, row.device): placement_of(row).place for row in before}
+		_hand_over({device_of(row): None for row in before if row.het == het}, het)
+	places = {device_of(row): placement_of(row).place for row in before}
 	set_statuses(devices, places)
 
 
@@ -249,7 +250,7 @@ def _refuse_later_moves(
 		by = f"{_(later.document_doctype)} {later.document}" if later.document else _("its registration")
 		frappe.throw(
 			_("Device {0} has moved on since, by {1}. Cancel that first.").format(
-				held[Device(later.device_doctype, later.device)].serial_no, by
+				held[device_of(later)].serial_no, by
 			),
 			LaterMoveError,
 		)
@@ -268,7 +269,7 @@ def _last_rows(devices: Sequence[Device]) -> list[frappe._dict]:
 		as_dict=True,
 	)
 	asked = set(devices)
-	last = {Device(row.device_doctype, row.device): row for row in rows}
+	last = {device_of(row): row for row in rows}
 	return [row for device, row in last.items() if device in asked]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
@@ -38,6 +38,11 @@ class Device:
 
 	doctype: str
 	name: str
+
+
+def device_of(row: Any) -> Device:
+	"""The device that a row of a document names."""
+	return Device(row.get("device_doctype") or "", row.get("device") or "")
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,7 @@ def where_are(devices: Sequence[Device], for_update: bool = False) -> dict[Devic
 def placement_of(row: frappe._dict) -> Placement:
 	return Placement(
 		row=row.name,
-		device=Device(row.device_doctype, row.device),
+		device=device_of(row),
 		place=Place(row.place_kind, row.place_doctype, row.place),
 		since=row.since,
 		document=(row.document_doctype, row.document) if row.document else None,

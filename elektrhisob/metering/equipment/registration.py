@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, add_months, getdate, today
+from frappe.utils import getdate, today
 
 from elektrhisob.metering.equipment.errors import DeviceHasHistoryError, DuplicateDeviceError, ImeiError
 from elektrhisob.metering.equipment.placements import append_rows, move
@@ -88,14 +88,6 @@ def check_imei(doc: Document) -> None:
 			_("{0} is not an IMEI: 15 digits with a check digit. Read the plate again.").format(doc.imei),
 			ImeiError,
 		)
-
-
-def set_valid_until(doc: Document) -> None:
-	"""Until when the instrument's own verification holds."""
-	if not doc.verified_on or not doc.verification_months:
-		doc.valid_until = None
-		return
-	doc.valid_until = add_days(add_months(getdate(doc.verified_on), doc.verification_months), -1)
 
 
 def _luhn(digits: str) -> bool:

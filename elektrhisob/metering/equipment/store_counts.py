@@ -18,6 +18,7 @@ from elektrhisob.metering.equipment.places import (
 	WRITTEN_OFF,
 	Device,
 	Place,
+	device_of,
 )
 from elektrhisob.metering.equipment.registration import serial_as_stored
 from elektrhisob.metering.equipment.serial_lists import first_of
@@ -119,7 +120,7 @@ def check_before_posting(doc: StoreInventoryCount) -> None:
 			_("Say what to do about {0} differences: {1}.").format(len(undecided), first_of(undecided)),
 			CountError,
 		)
-	devices = [Device(row.device_doctype, row.device) for row in doc.lines if row.action == MOVE_HERE]
+	devices = [device_of(row) for row in doc.lines if row.action == MOVE_HERE]
 	installed = [
 		device for device, placement in placements.where_are(devices).items() if placement.place.kind == POINT
 	]
@@ -146,7 +147,7 @@ def take_back(doc: StoreInventoryCount) -> None:
 
 
 def _with_action(doc: StoreInventoryCount, action: str) -> list[Device]:
-	return [Device(row.device_doctype, row.device) for row in doc.lines if row.action == action]
+	return [device_of(row) for row in doc.lines if row.action == action]
 
 
 def _doctypes(doc: StoreInventoryCount) -> tuple[str, ...]:

@@ -8,13 +8,19 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, getdate, today
 
-from elektrhisob.metering.equipment.placements import Device, Place, move_many, undo, where_are
-from elektrhisob.metering.equipment.places import POINT
+from elektrhisob.metering.equipment.placements import move, undo
+from elektrhisob.metering.equipment.places import (
+	POINT,
+	REPAIRER,
+	WRITTEN_OFF,
+	Place,
+	device_of,
+	where_are,
+)
 from elektrhisob.metering.field.orders import Visit, order_visits
 
 if TYPE_CHECKING:
 	from collections.abc import Sequence
-	from datetime import date
 
 DAYS_TO_EXCHANGE = 10
 """When the exchange order is due unless the dispatcher changes it."""
@@ -24,16 +30,20 @@ def follow(unfit: Sequence[frappe._dict]) -> None:
 	"""`unfit`: rows of Device Verification. Devices on a supply point get a visit, the others move."""
 	if not unfit:
 		return
-	present = where_are([_device(row) for row in unfit])
+	present = where_are([device_of(row) for row in unfit])
 	standing, lying = [], []
 	for row in unfit:
-		placement = present.get(_device(row))
+		placement = present.get(device_of(row))
 		if placement and placement.place.kind == POINT:
 			standing.append((row, str(placement.place.name)))
 		else:
 			lying.append(row)
 	_order_exchanges(standing)
 	_move(lying)
+
+
+def exchange_due() -> str:
+	return str(add_days(getdate(today()), DAYS_TO_EXCHANGE))
 
 
 def take_back(verification: frappe._dict) -> None:
@@ -54,7 +64,7 @@ def _order_exchanges(standing: Sequence[tuple[frappe._dict, str]]) -> None:
 			reason=_("Meter {0} was found unfit on {1}: {2}.").format(
 				row.serial_no, frappe.format(row.verified_on, "Date"), _(row.unfit_reason)
 			),
-			due=str(add_days(getdate(today()), DAYS_TO_EXCHANGE)),
+			due=exchange_due(),
 			source=("Device Verification", row.name),
 		)
 		for row, point in standing
@@ -73,20 +83,12 @@ def _move(lying: Sequence[frappe._dict]) -> None:
 	for row in lying:
 		place = _place_after(row)
 		if place:
-			move_many([_device(row)], place, _day(row), ("Device Verification", row.name))
+			move(device_of(row), place, getdate(row.verified_on), ("Device Verification", row.name))
 
 
 def _place_after(row: Any) -> Place | None:
 	if row.then == "Write Off":
-		return Place("Written Off")
+		return Place(WRITTEN_OFF)
 	if row.then == "Repair":
-		return Place("Repairer", "Service Organization", row.send_to)
+		return Place(REPAIRER, "Service Organization", row.send_to)
 	return None
-
-
-def _day(row: Any) -> date:
-	return getdate(row.verified_on)
-
-
-def _device(row: Any) -> Device:
-	return Device(row.device_doctype, row.device)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from elektrhisob.metering.equipment.device_lookup import MODEL_FIELD
+
 UNUSED = "Written Off"
 # What lies in a store is verified before it is set up: it is due, and nobody's overdue meter.
 STANDING = "device.status = 'Installed'"
@@ -16,7 +18,6 @@ class VerifiedKind:
 	`joins`         tables that the interval depends on
 	`months`        SQL of the interval the model (or the device itself) asks for, in months
 	`next_field`    column that keeps the day of the next verification
-	`model_field`   SQL of what people call the model
 	`in_use`        SQL of a device that measures now: only such a one can be overdue
 	"""
 
@@ -24,11 +25,13 @@ class VerifiedKind:
 	joins: str
 	months: str
 	next_field: str
-	model_field: str
 	in_use: str
 	consumer_kind: str = "null"
-	model_doctype: str | None = None
-	model_link: str | None = None
+
+	@property
+	def model_field(self) -> str:
+		"""SQL of what people call the model."""
+		return f"device.{MODEL_FIELD[self.doctype]}"
 
 
 KINDS: dict[str, VerifiedKind] = {
@@ -40,28 +43,21 @@ KINDS: dict[str, VerifiedKind] = {
 			left join `tabPersonal Account` account on account.name = standing.personal_account""",
 		months="12 * model.verification_years",
 		next_field="next_verification_on",
-		model_field="device.meter_model",
 		in_use=STANDING,
 		consumer_kind="account.consumer_kind",
-		model_doctype="Meter Model",
-		model_link="meter_model",
 	),
 	"Instrument Transformer": VerifiedKind(
 		doctype="Instrument Transformer",
 		joins="join `tabInstrument Transformer Model` model on model.name = device.transformer_model",
 		months="12 * model.verification_years",
 		next_field="next_verification_on",
-		model_field="device.transformer_model",
 		in_use=STANDING,
-		model_doctype="Instrument Transformer Model",
-		model_link="transformer_model",
 	),
 	"Test Instrument": VerifiedKind(
 		doctype="Test Instrument",
 		joins="",
 		months="device.verification_months",
 		next_field="valid_until",
-		model_field="device.instrument_type",
 		in_use=f"device.status <> '{UNUSED}'",
 	),
 }

@@ -6,21 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, getdate, today
+from frappe.utils import getdate, today
 
+from elektrhisob.metering.equipment.device_lookup import MODEL_FIELD
 from elektrhisob.metering.field.orders import order_visit
+from elektrhisob.metering.verification.consequences import exchange_due
 from elektrhisob.metering.verification.report_parts import in_districts
 
 if TYPE_CHECKING:
 	from elektrhisob.metering.doctype.device_maintenance.device_maintenance import DeviceMaintenance
-
-MODEL_FIELD = {
-	"Meter": "meter_model",
-	"Instrument Transformer": "transformer_model",
-	"Test Instrument": "instrument_type",
-	"Communication Device": "model",
-}
-DAYS_TO_EXCHANGE = 10
 
 
 class MaintenanceIsFinalError(frappe.ValidationError):
@@ -93,7 +87,7 @@ def _order_exchange(doc: DeviceMaintenance) -> None:
 			_("Meter {0} needs exchange: found at maintenance on {1}.").format(
 				doc.serial_no, frappe.format(doc.done_on, "Date")
 			),
-			str(add_days(getdate(today()), DAYS_TO_EXCHANGE)),
+			exchange_due(),
 			("Device Maintenance", str(doc.name)),
 		)
 

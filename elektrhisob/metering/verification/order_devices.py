@@ -8,8 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from elektrhisob.metering.equipment.placements import Device, where_are
-from elektrhisob.metering.equipment.places import POINT
+from elektrhisob.metering.equipment.places import POINT, device_of, where_are
 from elektrhisob.metering.verification.kinds import KINDS, UNUSED
 from elektrhisob.metering.verification.order_errors import (
 	DeviceInAnotherOrderError,
@@ -35,7 +34,7 @@ NOT_IN_OPEN_ORDER = """not exists (select 1 from `tabVerification Order Item` it
 def due(doctype: str, het: str, until: str, model: str | None, most: int) -> list[frappe._dict]:
 	"""Devices of a district that are due by a day and in no open order, the longest overdue first."""
 	kind = KINDS[doctype]
-	of_model = f"and device.{kind.model_link} = %(model)s" if model and kind.model_link else ""
+	of_model = f"and {kind.model_field} = %(model)s" if model else ""
 	rows: list[frappe._dict] = frappe.db.sql(
 		f"""select device.name as device, device.serial_no, {kind.model_field} as model,
 			device.{kind.next_field} as due_on
@@ -50,7 +49,8 @@ def due(doctype: str, het: str, until: str, model: str | None, most: int) -> lis
 
 
 def add_due(doc: VerificationOrder, until: str, doctype: str, model: str | None, most: int) -> int:
-	_refuse_unless_draft(doc)
+	if doc.status != "Draft":
+		_refuse_more()
 	listed = {(item.device_doctype, item.device) for item in doc.items}
 	room = min(most, MOST_DEVICES - len(doc.items))
 	found = [row for row in due(doctype, doc.het, until, model, room) if (doctype, row.device) not in listed]
@@ -63,12 +63,10 @@ def add_due(doc: VerificationOrder, until: str, doctype: str, model: str | None,
 
 def describe(doc: VerificationOrder) -> None:
 	"""Serial, model and place of each device; the counts of the order."""
-	rows = [item.as_dict() for item in doc.items]
-	known = devices_of(rows)
-	present = where_are([Device(row["device_doctype"], row["device"]) for row in rows])
+	known = devices_of(doc.items)
+	present = where_are([device_of(item) for item in doc.items])
 	for item in doc.items:
-		device = known.get((item.device_doctype, item.device))
-		placement = present.get(Device(item.device_doctype, item.device))
+		device, placement = known.get(device_of(item)), present.get(device_of(item))
 		item.update({"serial_no": device.serial_no, "model": device.model} if device else {})
 		if doc.status == "Draft":
 			on_point = placement and placement.place.kind == POINT
@@ -84,10 +82,10 @@ def describe(doc: VerificationOrder) -> None:
 
 
 def check(doc: VerificationOrder) -> None:
-	devices = [(item.device_doctype, item.device) for item in doc.items]
+	devices = [device_of(item) for item in doc.items]
 	if len(devices) > MOST_DEVICES:
 		frappe.throw(_("An order has at most {0} devices. Make another one.").format(MOST_DEVICES))
-	twice = next((item for item in doc.items if devices.count((item.device_doctype, item.device)) > 1), None)
+	twice = next((item for item in doc.items if devices.count(device_of(item)) > 1), None)
 	if twice:
 		frappe.throw(_("Device {0} is on the list twice.").format(twice.serial_no), DeviceTwiceError)
 	_refuse_other_districts(doc)
@@ -99,7 +97,7 @@ def check(doc: VerificationOrder) -> None:
 
 
 def _refuse_other_districts(doc: VerificationOrder) -> None:
-	known = devices_of([item.as_dict() for item in doc.items])
+	known = devices_of(doc.items)
 	for device in known.values():
 		if device.het != doc.het:
 			frappe.throw(
@@ -112,10 +110,7 @@ def _refuse_other_districts(doc: VerificationOrder) -> None:
 
 def _refuse_other_devices(doc: VerificationOrder, before: Any) -> None:
 	if {item.device for item in doc.items} != {item.device for item in before.items}:
-		frappe.throw(
-			_("The order was sent with its list of devices. Make another order for more of them."),
-			OrderIsSentError,
-		)
+		_refuse_more()
 
 
 def _refuse_held(doc: VerificationOrder) -> None:
@@ -135,9 +130,8 @@ def _refuse_held(doc: VerificationOrder) -> None:
 		)
 
 
-def _refuse_unless_draft(doc: VerificationOrder) -> None:
-	if doc.status != "Draft":
-		frappe.throw(
-			_("The order was sent with its list of devices. Make another order for more of them."),
-			OrderIsSentError,
-		)
+def _refuse_more() -> None:
+	frappe.throw(
+		_("The order was sent with its list of devices. Make another order for more of them."),
+		OrderIsSentError,
+	)

@@ -23,6 +23,10 @@ class OrderIsSentError(frappe.ValidationError):
 	pass
 
 
+class OrderIsNotSentError(frappe.ValidationError):
+	pass
+
+
 class EmptyOrderError(frappe.ValidationError):
 	pass
 

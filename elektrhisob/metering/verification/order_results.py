@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import frappe
@@ -10,7 +11,7 @@ from frappe.utils import cstr, getdate
 from frappe.utils.xlsxutils import make_xlsx, read_xlsx_file_from_attached_file
 
 from elektrhisob.metering.verification import results
-from elektrhisob.metering.verification.order_errors import OrderIsSentError, UnreadableFileError
+from elektrhisob.metering.verification.order_errors import OrderIsNotSentError, UnreadableFileError
 
 if TYPE_CHECKING:
 	from elektrhisob.metering.doctype.verification_order.verification_order import VerificationOrder
@@ -102,7 +103,7 @@ def _require_sent(doc: "VerificationOrder") -> None:
 	if doc.status not in ("Sent", "In Work"):
 		frappe.throw(
 			_("Results are recorded while the order is sent or in work; it is {0}.").format(_(doc.status)),
-			OrderIsSentError,
+			OrderIsNotSentError,
 		)
 
 
@@ -153,7 +154,7 @@ def _take_row(item: Any, row: dict[str, str]) -> bool:
 		return False
 	if item.verification:
 		raise ValueError(_("The result of {0} is recorded already.").format(item.serial_no))
-	item.update({"result": _choice(row["result"], ("Fit", "Unfit"))})
+	item.result = _choice(row["result"], ("Fit", "Unfit"))
 	item.unfit_reason = (
 		_choice(row.get("unfit_reason") or "", _reasons()) if row.get("unfit_reason") else None
 	)
@@ -197,8 +198,6 @@ def _day(text: str) -> str:
 
 
 def _number(text: str) -> str:
-	from decimal import Decimal, InvalidOperation
-
 	try:
 		return str(Decimal(text.replace(",", ".")))
 	except InvalidOperation as fault:

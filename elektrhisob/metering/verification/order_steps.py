@@ -8,7 +8,8 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from elektrhisob.metering.equipment.placements import Device, Place, move_many, undo
+from elektrhisob.metering.equipment.placements import move_many, undo
+from elektrhisob.metering.equipment.places import LABORATORY, Place, device_of
 from elektrhisob.metering.field.orders import Visit, order_visits
 from elektrhisob.metering.verification.order_errors import (
 	EmptyOrderError,
@@ -20,8 +21,6 @@ from elektrhisob.metering.verification.order_errors import (
 
 if TYPE_CHECKING:
 	from elektrhisob.metering.doctype.verification_order.verification_order import VerificationOrder
-
-LABORATORY = "Laboratory"
 
 
 def check(doc: VerificationOrder) -> None:
@@ -75,7 +74,7 @@ def _check_close(doc: VerificationOrder) -> None:
 def _send(doc: VerificationOrder) -> None:
 	"""Devices at hand leave for the laboratory; those on supply points get a visit."""
 	standing = [item for item in doc.items if item.supply_point]
-	lying = [Device(item.device_doctype, item.device) for item in doc.items if not item.supply_point]
+	lying = [device_of(item) for item in doc.items if not item.supply_point]
 	if doc.performer_kind == LABORATORY and lying:
 		place = Place(LABORATORY, "Service Organization", doc.laboratory)
 		move_many(lying, place, getdate(doc.sent_on), (doc.doctype, str(doc.name)))

@@ -7,12 +7,12 @@ from frappe import _
 from frappe.utils import cstr
 
 from elektrhisob.administration.divisions import het_condition
-from elektrhisob.metering.document_events import ACTS
+from elektrhisob.metering.acts.kinds import ACT_DOCTYPES
+from elektrhisob.metering.equipment.device_lookup import MODEL_DOCTYPE, MODEL_FIELD
 from elektrhisob.metering.validation.worklist import cause_titles
 from elektrhisob.metering.verification.passport_timeline import timeline
 
 DEVICES = ("Meter", "Instrument Transformer", "Test Instrument", "Communication Device")
-MODEL_LINK = {"Meter": "meter_model", "Instrument Transformer": "transformer_model"}
 MOST_ROWS = 500
 
 _CONSUMPTION = """select r.installation, r.zone, r.quantity, count(*) as readings,
@@ -115,9 +115,9 @@ def _of_meter(name: str) -> dict[str, list[Any]]:
 		"exceptions": _exceptions(stood),
 		"orders": _rows(
 			"Field Order",
-			"""select name, kind, status, due_date, finished_on, reason, obstacle, creation
+			f"""select name, kind, status, due_date, finished_on, reason, obstacle, creation
 			from `tabField Order`
-			where meter = %(meter)s and {mine} order by creation desc limit 500""",
+			where meter = %(meter)s and {{mine}} order by creation desc limit {MOST_ROWS}""",
 			"het",
 			stood,
 		),
@@ -127,9 +127,9 @@ def _of_meter(name: str) -> dict[str, list[Any]]:
 def _exceptions(stood: dict[str, Any]) -> list[Any]:
 	rows = _rows(
 		"Reading Exception",
-		"""select name, cause, severity, status, reading_date, value, zone, resolution, creation
-		from `tabReading Exception` where installation in %(installations)s and {mine}
-		order by creation desc limit 500""",
+		f"""select name, cause, severity, status, reading_date, value, zone, resolution, creation
+		from `tabReading Exception` where installation in %(installations)s and {{mine}}
+		order by creation desc limit {MOST_ROWS}""",
 		"het",
 		stood,
 	)
@@ -142,7 +142,7 @@ def _exceptions(stood: dict[str, Any]) -> list[Any]:
 def _acts(stood: dict[str, Any]) -> list[Any]:
 	"""One query over all kinds of acts that the user may read; found by the points where the meter stood."""
 	parts = []
-	for doctype in ACTS:
+	for doctype in ACT_DOCTYPES:
 		if not frappe.has_permission(doctype, "read"):
 			continue
 		meters = "%(meter)s in (meter, new_meter)" if doctype == "Meter Exchange Act" else "meter = %(meter)s"
@@ -176,10 +176,10 @@ def _of_device(doctype: str, device: Any, order_by: str, condition: str = "1 = 1
 def _seals(device: Any) -> list[Any]:
 	return _rows(
 		"Seal",
-		"""select name, serial_no, seal_type, status, set_day, set_by_doctype, set_by, broken_day,
+		f"""select name, serial_no, seal_type, status, set_day, set_by_doctype, set_by, broken_day,
 			broken_by_doctype, broken_by
-		from `tabSeal` where set_on = %(device)s and set_on_doctype = %(kind)s and {mine}
-		order by set_day desc, name desc limit 500""",
+		from `tabSeal` where set_on = %(device)s and set_on_doctype = %(kind)s and {{mine}}
+		order by set_day desc, name desc limit {MOST_ROWS}""",
 		"het",
 		{"device": device.name, "kind": device.doctype},
 	)
@@ -208,9 +208,9 @@ def _plate(device: Any) -> dict[str, Any]:
 		and field.label
 		and device.get(field.fieldname)
 	]
-	model = device.get(MODEL_LINK.get(device.doctype, "")) if device.doctype in MODEL_LINK else None
-	if model:
-		of_model = frappe.get_cached_doc(device.meta.get_field(MODEL_LINK[device.doctype]).options, model)
+	model, models = device.get(MODEL_FIELD[device.doctype]), MODEL_DOCTYPE.get(device.doctype)
+	if model and models:
+		of_model = frappe.get_cached_doc(models, model)
 		shown += [
 			{"label": _(field.label), "value": _shown(of_model, field)}
 			for field in of_model.meta.fields
@@ -224,7 +224,7 @@ def _plate(device: Any) -> dict[str, Any]:
 		"name": device.name,
 		"serial_no": device.get("serial_no"),
 		"status": device.get("status"),
-		"model": model or device.get("model") or device.get("instrument_type"),
+		"model": device.get("model") or model,
 		"verified_on": device.get("verified_on"),
 		"next_verification_on": device.get("next_verification_on") or device.get("valid_until"),
 		"fields": shown,

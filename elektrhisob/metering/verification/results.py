@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate, getdate, now, today
+from frappe.utils import formatdate, getdate, today
 
-from elektrhisob.bulk.keys import Key, reserve_keys
+from elektrhisob.bulk.documents import insert_documents
+from elektrhisob.bulk.keys import Key, reserve_names
+from elektrhisob.metering.equipment.places import Device, device_of
 from elektrhisob.metering.verification import consequences, schedule
 from elektrhisob.metering.verification.kinds import KINDS, UNUSED
 from elektrhisob.metering.verification.result_errors import (
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 	from collections.abc import Iterable, Sequence
 
 Row = dict[str, Any]
-Device = tuple[str, str]
 
 ENTERED = (
 	"device_doctype",
@@ -75,26 +76,17 @@ def enter(rows: Sequence[Row]) -> list[str]:
 	if not rows:
 		return []
 	devices = devices_of(rows)
-	first, moment, user = reserve_keys(Key.VERIFICATION, len(rows)), now(), frappe.session.user
-	names = [Key.VERIFICATION.name_of(first + place) for place in range(len(rows))]
-	columns = ("name", "owner", "modified_by", "creation", "modified", "docstatus", "idx", "status")
-	frappe.db.bulk_insert(
+	names = reserve_names(Key.VERIFICATION, len(rows))
+	insert_documents(
 		"Device Verification",
-		fields=[*columns, *ENTERED, *TAKEN],
-		values=[
-			(
-				name,
-				user,
-				user,
-				moment,
-				moment,
-				0,
-				0,
-				"Valid",
-				*_entered(row),
-				*(devices[_device(row)][field] for field in TAKEN),
-			)
-			for name, row in zip(names, rows, strict=True)
+		names,
+		[
+			{
+				"status": "Valid",
+				**_entered(row),
+				**{field: devices[device_of(row)][field] for field in TAKEN},
+			}
+			for row in rows
 		],
 	)
 	apply(names)
@@ -143,7 +135,7 @@ def faults(rows: Sequence[Row]) -> list[Fault]:
 	found = []
 	seen: set[tuple[Device, str]] = set()
 	for number, row in enumerate(rows):
-		key = (_device(row), str(getdate(row.get("verified_on"))))
+		key = (device_of(row), str(getdate(row.get("verified_on"))))
 		if key in seen:
 			found.append(Fault(number, _("The same device is in the list twice."), DoubleVerificationError))
 			continue
@@ -152,8 +144,8 @@ def faults(rows: Sequence[Row]) -> list[Fault]:
 	return found
 
 
-def devices_of(rows: Iterable[Row]) -> dict[Device, frappe._dict]:
-	"""serial_no, model, het, status, made_year of the devices of the rows, by (DocType, name)."""
+def devices_of(rows: Iterable[Any]) -> dict[Device, frappe._dict]:
+	"""serial_no, model, het, status, made_year of the devices of the rows."""
 	found = {}
 	for doctype, names in _by_doctype(rows).items():
 		kind = KINDS[doctype]
@@ -163,12 +155,12 @@ def devices_of(rows: Iterable[Row]) -> dict[Device, frappe._dict]:
 			{"names": tuple(names)},
 			as_dict=True,
 		):
-			found[doctype, device.name] = device
+			found[Device(doctype, device.name)] = device
 	return found
 
 
 def _faults_of(row: Row, known: Known) -> Iterable[tuple[str, type[VerificationError]]]:
-	device = known.devices.get(_device(row))
+	device = known.devices.get(device_of(row))
 	if not device:
 		yield (
 			_("Device {0} is not registered. Check the number.").format(row.get("device")),
@@ -193,7 +185,7 @@ def _faults_of(row: Row, known: Known) -> Iterable[tuple[str, type[VerificationE
 		)
 	yield from _faults_of_result(row, day)
 	yield from _faults_of_instrument(row, day, known)
-	other = known.verified.get((_device(row), str(day)))
+	other = known.verified.get((device_of(row), str(day)))
 	if other and other not in (row.get("name"), row.get("replaces")):
 		yield (
 			_("Device {0} has a result of {1} already: {2}. Open it and press Correct.").format(
@@ -232,16 +224,16 @@ def _faults_of_instrument(row: Row, day: Any, known: Known) -> Iterable[tuple[st
 
 
 def _read_known(rows: Sequence[Row]) -> Known:
+	devices = devices_of(rows)
 	instruments = {row["instrument"] for row in rows if row.get("instrument")}
-	names = {row.get("device") for row in rows}
 	verified = frappe.get_all(
 		"Device Verification",
-		filters={"device": ["in", list(names)], "status": "Valid"},
+		filters={"device": ["in", [device.name for device in devices]], "status": "Valid"},
 		fields=["name", "device_doctype", "device", "verified_on"],
 		order_by="name",
 	)
 	return Known(
-		devices=devices_of(rows),
+		devices=devices,
 		instruments={
 			instrument.name: instrument
 			for instrument in frappe.get_all(
@@ -253,24 +245,20 @@ def _read_known(rows: Sequence[Row]) -> Known:
 		}
 		if instruments
 		else {},
-		verified={((row.device_doctype, row.device), str(row.verified_on)): row.name for row in verified},
+		verified={(device_of(row), str(row.verified_on)): row.name for row in verified},
 	)
 
 
-def _by_doctype(rows: Iterable[Row]) -> dict[str, list[str]]:
+def _by_doctype(rows: Iterable[Any]) -> dict[str, list[str]]:
 	by_doctype: dict[str, set[str]] = defaultdict(set)
-	for row in rows:
-		if row.get("device_doctype") in KINDS and row.get("device"):
-			by_doctype[row["device_doctype"]].add(row["device"])
+	for device in map(device_of, rows):
+		if device.doctype in KINDS and device.name:
+			by_doctype[device.doctype].add(device.name)
 	return {doctype: sorted(names) for doctype, names in by_doctype.items()}
 
 
-def _entered(row: Row) -> tuple[Any, ...]:
-	values = {**dict.fromkeys(ENTERED), **row}
+def _entered(row: Row) -> Row:
+	values = {field: None if row.get(field) == "" else row.get(field) for field in ENTERED}
 	values["verification_kind"] = values["verification_kind"] or "Periodic"
 	values["error_percent"] = values["error_percent"] or 0
-	return tuple(values[field] if values[field] != "" else None for field in ENTERED)
-
-
-def _device(row: Row) -> Device:
-	return (row.get("device_doctype") or "", row.get("device") or "")
+	return values

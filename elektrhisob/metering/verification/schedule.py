@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe.utils import getdate, today
 
+from elektrhisob.metering.equipment.device_lookup import MODEL_DOCTYPE
 from elektrhisob.metering.verification.intervals import months_sql
 from elektrhisob.metering.verification.kinds import KINDS, UNUSED
 
@@ -41,7 +42,7 @@ def refresh(doctype: str, names: Sequence[str]) -> None:
 
 def refresh_model(doctype: str, model: str) -> None:
 	"""Background: after the interval of a model changed."""
-	_in_pieces(doctype, f"device.{KINDS[doctype].model_link} = %(model)s", {"model": model})
+	_in_pieces(doctype, f"{KINDS[doctype].model_field} = %(model)s", {"model": model})
 
 
 def refresh_kind(doctype: str) -> None:
@@ -79,6 +80,8 @@ def _refresh_those_without_a_day(doctype: str) -> None:
 
 def follow_device(doc: Document, method: str | None = None) -> None:
 	refresh(doc.doctype, [str(doc.name)])
+	field = KINDS[doc.doctype].next_field
+	doc.set(field, frappe.db.get_value(doc.doctype, doc.name, field))
 
 
 def follow_installation(doc: Document, method: str | None = None) -> None:
@@ -90,7 +93,7 @@ def follow_model(doc: Document, method: str | None = None) -> None:
 	before = doc.get_doc_before_save()
 	if not before or before.get("verification_years") == doc.get("verification_years"):
 		return
-	doctype = next(kind.doctype for kind in KINDS.values() if kind.model_doctype == doc.doctype)
+	doctype = next(device for device, models in MODEL_DOCTYPE.items() if models == doc.doctype)
 	frappe.enqueue(
 		refresh_model, queue="long", timeout=7200, enqueue_after_commit=True, doctype=doctype, model=doc.name
 	)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from elektrhisob.metering.field.workflows import ensure_workflow
+from elektrhisob.administration.workflows import ensure_workflow, for_roles
 from elektrhisob.reference.directory_files import ensure_rows, read_table
 
 DATA = Path(__file__).parent / "data"
-WORKFLOW = "Verification Order"
 ROLES = ("Metering Engineer", "Network Engineer")
+# State, style, docstatus: an order is never submitted, its results are facts of their own.
 STATES = (
-	("Draft", ""),
-	("Sent", "Primary"),
-	("In Work", "Warning"),
-	("Closed", "Success"),
-	("Cancelled", "Inverse"),
+	("Draft", "", "0"),
+	("Sent", "Primary", "0"),
+	("In Work", "Warning", "0"),
+	("Closed", "Success", "0"),
+	("Cancelled", "Inverse", "0"),
 )
+# From, action, to.
 TRANSITIONS = (
 	("Draft", "Send", "Sent"),
 	("Sent", "Take in Work", "In Work"),
@@ -36,4 +37,4 @@ def ensure_verification_rules() -> None:
 
 
 def ensure_verification_order_workflow() -> None:
-	ensure_workflow(WORKFLOW, "Verification Order", STATES, TRANSITIONS, ROLES)
+	ensure_workflow("Verification Order", for_roles(ROLES, STATES), for_roles(ROLES, TRANSITIONS))

@@ -247,6 +247,32 @@ def test_an_instrument_that_is_overdue_itself_verifies_nothing() -> None:
 		verify(district.meter(meter_model=model(8)).name, instrument=instrument.name)
 
 
+def test_an_instrument_found_unfit_stays_unfit_when_its_card_is_saved() -> None:
+	instrument = district.insert(
+		"Test Instrument",
+		serial_no=f"TI{district.number()}",
+		instrument_type="Reference meter",
+		het=district.HET,
+		verified_on="2024-06-01",
+		verification_months=240,
+	)
+	assert instrument.valid_until == date(2044, 6, 1)
+	district.insert(
+		"Device Verification",
+		device_doctype="Test Instrument",
+		device=instrument.name,
+		verified_on="2025-02-03",
+		result="Unfit",
+		unfit_reason="Damaged",
+	)
+	card = frappe.get_doc("Test Instrument", instrument.name)
+	card.measuring_range = "0.01–100 A"
+	card.save()
+	assert card.valid_until == date(2025, 2, 3)
+	with pytest.raises(InstrumentNotVerifiedError, match="valid until"):
+		verify(district.meter(meter_model=model(8)).name, instrument=instrument.name)
+
+
 def test_a_result_is_never_edited_or_deleted() -> None:
 	made = verify(district.meter(meter_model=model(8)).name)
 	with pytest.raises(ResultIsFinalError):

@@ -2,6 +2,7 @@ import frappe
 from frappe.model.document import Document
 
 from elektrhisob.bulk.keys import Key, next_key
+from elektrhisob.metering.equipment.places import device_of
 from elektrhisob.metering.verification import corrections, results
 
 
@@ -10,7 +11,7 @@ class DeviceVerification(Document):
 		self.name = next_key(Key.VERIFICATION)
 
 	def before_validate(self) -> None:
-		device = results.devices_of([self.as_dict()]).get((self.device_doctype, self.device))
+		device = results.devices_of([self]).get(device_of(self))
 		self.update({field: device[field] for field in results.TAKEN} if device else {})
 
 	def validate(self) -> None:

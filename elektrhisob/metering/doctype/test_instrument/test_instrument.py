@@ -34,7 +34,6 @@ class TestInstrument(Document):
 	def validate(self) -> None:
 		self.serial_no = registration.serial_as_stored(self.serial_no)
 		registration.refuse_double(self, "instrument_type")
-		registration.set_valid_until(self)
 
 	def after_insert(self) -> None:
 		registration.keep_in_main_store(self)
