@@ -50,6 +50,15 @@ class Key(Enum):
 	LOAD_PROFILE = "LP"
 	SHEET_LINE = "H"
 	SHEET_ENTRY = "G"
+	PENALTY_CHARGE = "PC"
+	PENALTY_ACCRUAL = "PA"
+	# Plans, waivers, moratoria, blocks.
+	DEBT_DOCUMENT = "DD"
+	REMINDER = "DR"
+	CONTRACT = "SC"
+	# Documents that change an account: tariff, owner, closing, split; and the demands for rebilling they make.
+	ACCOUNT_DOCUMENT = "AD"
+	COMPENSATION = "CM"
 
 	def name_of(self, number: int) -> str:
 		return f"{self.value}{number}"
