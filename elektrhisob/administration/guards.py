@@ -17,6 +17,7 @@ from pypika.terms import LiteralValue
 
 from elektrhisob.administration.divisions import list_condition, may_reach
 from elektrhisob.administration.references import require_reach
+from elektrhisob.administration.several_districts import narrow_request
 from elektrhisob.administration.stamps import GUARDED, parents_of
 
 
@@ -272,3 +273,16 @@ def get_all_nodes(original: Callable[..., Any], given: dict[str, Any]) -> Any:
 def get_chart(original: Callable[..., Any], given: dict[str, Any]) -> Any:
 	"""A chart computed for one user must not be served from the cache to another."""
 	return frappe.call(original, **{**given, "refresh": 1})
+
+
+@_replaces("frappe.desk.reportview.get")
+def get_list_page(original: Callable[..., Any], given: dict[str, Any]) -> Any:
+	"""Not for what may be seen, which is as before, but for the time it takes."""
+	narrow_request()
+	return frappe.call(original, **given)
+
+
+@_replaces("frappe.desk.reportview.get_list")
+def get_plain_list_page(original: Callable[..., Any], given: dict[str, Any]) -> Any:
+	narrow_request()
+	return frappe.call(original, **given)

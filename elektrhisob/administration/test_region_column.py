@@ -90,13 +90,13 @@ def test_a_page_of_a_region_reads_a_page_of_rows(supervisor: str) -> None:
 			from seq_{first}_to_{first + 19_999}"""
 		)
 	frappe.set_user(supervisor)
-	before = _rows_read()
+	before = rows_read()
 	page = frappe.get_list("Personal Account", pluck="name", order_by="name desc", limit_page_length=PAGE)
 	assert len(page) == PAGE and all(name.startswith(OWN_HET) for name in page)
-	assert _rows_read() - before < MOST_ROWS_READ
+	assert rows_read() - before < MOST_ROWS_READ
 
 
-def _rows_read() -> int:
+def rows_read() -> int:
 	"""Along an index, in either direction; a whole table is walked along its names as well."""
 	status = dict(frappe.db.sql("show session status like 'Handler_read%'"))
 	return int(status["Handler_read_prev"]) + int(status["Handler_read_next"])
