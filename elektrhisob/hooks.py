@@ -65,6 +65,7 @@ scheduler_events = {
 	"cron": {
 		"* * * * *": [
 			"elektrhisob.billing.bill_run_control.revive_stalled_shards",
+			"elektrhisob.billing.debt.penalty_run.control.revive_stalled_shards",
 			"elektrhisob.exchange.askue.scheduled.every_minute",
 		]
 	},
@@ -95,5 +96,6 @@ jinja = {
 		"elektrhisob.metering.equipment.movement_print.movement_act",
 		"elektrhisob.metering.equipment.movement_print.count_sheet",
 		"elektrhisob.consumer_payments.payment_print.payment_receipt",
+		"elektrhisob.consumers.contracts.contract_text.supply_contract_text",
 	]
 }

@@ -31,3 +31,7 @@ def ensure_payment_due_rules() -> None:
 	ensure_rows(
 		"Payment Due Rule", ("consumer_kind", "valid_from"), read_table(DATA / "payment_due_rules.csv")
 	)
+
+
+def ensure_legal_terms() -> None:
+	ensure_rows("Legal Term", ("term", "valid_from"), read_table(DATA / "legal_terms.csv"))

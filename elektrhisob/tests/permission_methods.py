@@ -24,6 +24,7 @@ DOCUMENT_ARGUMENTS: dict[str, str] = {
 	"payment": "Account Payment",
 	"personal_account": "Personal Account",
 	"reading": "Meter Reading",
+	"supply_contract": "Supply Contract",
 	"supply_point": "Supply Point",
 	"unit": "Org Unit",
 }
@@ -93,6 +94,7 @@ WITHOUT_DOCUMENT = (
 	"elektrhisob.administration.guards.",
 	"elektrhisob.administration.periods.close_period",
 	"elektrhisob.consumers.account_search.find_accounts",
+	"elektrhisob.consumers.contracts.template_preview.names",
 	"elektrhisob.consumers.link_search.offer",
 	# Each row of an answer says what became of it; the doors are tried beside the function.
 	"elektrhisob.exchange.askue.push.push",

@@ -11,6 +11,8 @@ from elektrhisob.administration.periods import ensure_period
 from elektrhisob.administration.references import REFERENCES
 from elektrhisob.administration.stamps import GUARDED
 from elektrhisob.tests.permission_act_rows import put_acts
+from elektrhisob.tests.permission_contract_rows import put_contracts
+from elektrhisob.tests.permission_debt_rows import put_debt
 from elektrhisob.tests.permission_equipment_rows import put_equipment
 from elektrhisob.tests.permission_field_rows import put_field_work
 from elektrhisob.tests.permission_profile_rows import put_profiles
@@ -79,6 +81,7 @@ def _place(het: str) -> Place:
 	)
 	place.rows["Org Unit"] = het
 	_put_consumer_side(place, route)
+	put_contracts(_put, het, place.rows, place.children, place.title)
 	_put_metering(place)
 	_put_exchange(place)
 	put_equipment(_put, het, place.rows, place.children, place.title)
@@ -88,6 +91,7 @@ def _place(het: str) -> Place:
 	place.shared_children = put_acts(_put, het, place.rows, place.children, place.title)
 	_put_billing(place, route)
 	_put_money(place)
+	put_debt(_put, het, place.rows, place.children, PERIOD, place.title)
 	_attach_file(place)
 	_talk_about(place)
 	return place
