@@ -1,7 +1,8 @@
-"""Money meets debt, oldest debt first, for any number of accounts in one pass.
+"""Money meets debt, oldest bill first and the penalty last, for any number of accounts in one pass.
 
 The money of an account is laid on a line from 0 in the order it came, its open bills on another in the order
-of their periods: where a piece of money and a bill overlap, that much of the bill is paid.
+of their periods: where a piece of money and a bill overlap, that much of the bill is paid. Behind the bills
+lies the account's penalty, in `staged_debt` and `staged_allocation` a debt without a bill.
 """
 
 from elektrhisob.accounting.ledger import require_rule_for_each, write_allocations, write_postings
@@ -25,7 +26,7 @@ def match_money_with_debt(cursor: Cursor) -> None:
 		cursor,
 		"""INSERT INTO staged_allocation (money_seq, personal_account, het, payment, bill, amount, period,
 			posting_date, business_date, after_payment)
-		SELECT money.seq, money.personal_account, money.het, money.payment, debt.bill,
+		SELECT money.seq, money.personal_account, money.het, money.payment, NULLIF(debt.bill, ''),
 			LEAST(money.money_to, debt.due_to) - GREATEST(money.money_from, debt.due_from),
 			GREATEST(money.period, debt.period),
 			IF(debt.period > money.period, CONCAT(debt.period, '-01'), money.posting_date),
@@ -60,8 +61,9 @@ def stage_advance_applied(cursor: Cursor) -> int:
 			debit_account, credit_account, amount, source_doctype, source_name)
 		SELECT taken.personal_account, taken.het, taken.period, taken.posting_date, taken.business_date,
 			rule.event, rule.debit_account, rule.credit_account, taken.amount,
-			IF(taken.payment IS NULL, 'Electricity Bill', 'Account Payment'),
-			COALESCE(taken.payment, taken.bill)
+			IF(taken.payment IS NULL, IF(taken.bill IS NULL, 'Personal Account', 'Electricity Bill'),
+				'Account Payment'),
+			COALESCE(taken.payment, taken.bill, taken.personal_account)
 		FROM staged_allocation taken STRAIGHT_JOIN staged_rule rule
 			ON rule.event = 'Advance Applied' AND rule.channel = ''
 			AND rule.first_day <= taken.posting_date AND taken.posting_date < rule.end_day
@@ -95,8 +97,9 @@ def _stage_debts(cursor: Cursor) -> None:
 	balance says. As many months are read as it takes to find that sum, and every bill of those whose sum does
 	not come up: an old one was opened again, or billed late.
 	"""
-	empty_tables(cursor, "staged_debt", "staged_payer")
+	empty_tables(cursor, "staged_debt", "staged_payer", "staged_penalty")
 	_stage_payers(cursor)
+	stage_open_penalties(cursor, "staged_payer")
 	for months in MONTHS_OF_DEBT:
 		_stage_open_bills(
 			cursor,
@@ -127,6 +130,23 @@ def _stage_payers(cursor: Cursor) -> None:
 	)
 
 
+def stage_open_penalties(cursor: Cursor, accounts: str) -> None:
+	"""Into `staged_penalty`: what is charged to the accounts and not paid, below zero where overpaid."""
+	run(
+		cursor,
+		f"""INSERT INTO staged_penalty (personal_account, period, due)
+		SELECT charge.personal_account, MAX(charge.period), SUM(charge.amount) - COALESCE((
+			SELECT SUM(paid.amount) FROM `tabPayment Allocation` paid
+			FORCE INDEX (personal_account_bill_index)
+			WHERE paid.personal_account = charge.personal_account AND paid.bill IS NULL
+		), 0)
+		FROM {accounts} account STRAIGHT_JOIN `tabPenalty Charge` charge
+			ON charge.personal_account = account.personal_account
+		WHERE charge.docstatus = 1
+		GROUP BY charge.personal_account""",
+	)
+
+
 def _stage_open_bills(cursor: Cursor, join_bills: str) -> None:
 	# Allocations are found by account and bill, not by bill alone: new bills lie side by side in that index
 	# and have none yet, so that at REPEATABLE READ two cashiers would each lock the other's gap. Named,
@@ -146,8 +166,13 @@ def _stage_open_bills(cursor: Cursor, join_bills: str) -> None:
 			FROM staged_payer payer {join_bills}
 			WHERE bill.docstatus = 1
 			HAVING due > 0
-		) open_bill
-		WINDOW oldest_first AS (PARTITION BY personal_account ORDER BY period, bill)""",
+			UNION ALL
+			SELECT penalty.personal_account, '', penalty.period, penalty.due
+			FROM staged_payer payer JOIN staged_penalty penalty
+				ON penalty.personal_account = payer.personal_account
+			WHERE penalty.due > 0
+		) open_debt
+		WINDOW oldest_first AS (PARTITION BY personal_account ORDER BY bill = '', period, bill)""",
 	)
 
 

@@ -54,6 +54,22 @@ GUARDS = (
 			"NEW.docstatus < OLD.docstatus OR NOT (NEW.status <=> OLD.status OR NEW.status = 'Cancelled')"
 		),
 	),
+	Guard(
+		"Penalty Charge",
+		"An issued penalty is never changed: waive it",
+		fixed_when="OLD.docstatus > 0",
+		free=("het", "route"),
+		also_refused="NEW.docstatus < OLD.docstatus",
+	),
+	Guard(
+		"Penalty Accrual",
+		"A range of an issued penalty is never changed",
+		fixed_when=(
+			"EXISTS (SELECT 1 FROM `tabPenalty Charge` charge"
+			" WHERE charge.name = OLD.penalty_charge AND charge.docstatus > 0)"
+		),
+		free=("het",),
+	),
 	Guard("Bill Line", "A line of an issued bill is never changed", fixed_when=_BILL_IS_ISSUED),
 	Guard("Bill Consumption", "A reading of an issued bill is never changed", fixed_when=_BILL_IS_ISSUED),
 	Guard(

@@ -49,9 +49,10 @@ def write_allocations(cursor: Cursor, author: Author) -> int:
 	return run(
 		cursor,
 		"""INSERT INTO `tabPayment Allocation` (name, creation, modified, owner, modified_by, docstatus, idx,
-			personal_account, payment, bill, amount, allocation_date, het, reverses)
+			personal_account, payment, paid_for, bill, amount, allocation_date, het, reverses)
 		SELECT CONCAT(%s, %s + seq), %s, %s, %s, %s, 0, 0,
-			personal_account, payment, bill, amount, posting_date, het, reverses
+			personal_account, payment, IF(bill IS NULL, 'Penalty', 'Bill'), bill, amount, posting_date,
+			het, reverses
 		FROM staged_allocation ORDER BY seq""",
 		(Key.ALLOCATION.value, before, author.now, author.now, author.user, author.user),
 	)

@@ -63,6 +63,10 @@ _TABLES = {
 		KEY (personal_account)""",
 	"staged_payer": f"""personal_account {_NAME} NOT NULL PRIMARY KEY, newest {_NAME} NOT NULL,
 		debt {_MONEY}""",
+	"staged_charge": f"""personal_account {_NAME} NOT NULL, charge {_NAME} NOT NULL PRIMARY KEY, het {_NAME},
+		business_date DATE, amount {_MONEY}, KEY (personal_account)""",
+	# One row an account: its penalty is one debt, whatever charges it is made of.
+	"staged_penalty": f"personal_account {_NAME} NOT NULL PRIMARY KEY, period {_NAME}, due {_MONEY}",
 	"staged_debt": f"""personal_account {_NAME} NOT NULL, bill {_NAME} NOT NULL, period {_NAME},
 		due_from {_MONEY}, due_to {_MONEY}, PRIMARY KEY (personal_account, bill)""",
 	"staged_allocation": f"""{_NUMBERED}, money_seq INT UNSIGNED, personal_account {_NAME}, het {_NAME},

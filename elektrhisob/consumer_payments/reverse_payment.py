@@ -25,9 +25,9 @@ from elektrhisob.bulk.statements import Cursor, insert_rows, rows
 
 @dataclass(frozen=True)
 class Held:
-	"""What allocations hold of a bill: sum in tiyin, the day and the name of their newest row."""
+	"""What allocations hold of a bill, or of the penalty: sum in tiyin, day and name of their newest row."""
 
-	bill: str
+	bill: str | None
 	payment: str | None
 	amount: int
 	allocated_on: date
@@ -103,17 +103,17 @@ def _newest_of_advances(cursor: Cursor, missing: int) -> list[Held]:
 
 
 def _held(cursor: Cursor, condition: str, parameters: tuple[object, ...] = ()) -> list[Held]:
-	"""What allocations hold of the account's bills, newest bill and newest month first."""
+	"""What allocations hold of the account's penalty and bills, newest bill and newest month first."""
 	found = rows(
 		cursor,
 		f"""SELECT held.bill, MAX(held.payment), SUM(held.amount), MAX(held.allocation_date), MAX(held.name),
 			LEFT(held.allocation_date, 7) AS month
 		FROM staged_account staged
 		STRAIGHT_JOIN `tabPayment Allocation` held ON held.personal_account = staged.personal_account
-		JOIN `tabElectricity Bill` bill ON bill.name = held.bill
+		LEFT JOIN `tabElectricity Bill` bill ON bill.name = held.bill
 		WHERE {condition}
 		GROUP BY held.bill, bill.period, month
-		ORDER BY bill.period DESC, held.bill DESC, month DESC LOCK IN SHARE MODE""",
+		ORDER BY held.bill IS NULL DESC, bill.period DESC, held.bill DESC, month DESC LOCK IN SHARE MODE""",
 		parameters,
 	)
 	by_month = [

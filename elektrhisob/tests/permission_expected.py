@@ -29,6 +29,9 @@ FACTS = (
 	"Field Visit",
 	"Ledger Posting",
 	"Payment Allocation",
+	"Penalty Accrual",
+	"Penalty Charge",
+	"Penalty Run Shard",
 )
 # (role, DocType, right, allowed): what the trade demands, whatever the DocTypes say.
 STATED: tuple[tuple[str, str, str, bool], ...] = (

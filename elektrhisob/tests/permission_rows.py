@@ -13,6 +13,7 @@ from elektrhisob.administration.stamps import GUARDED
 from elektrhisob.tests.permission_act_rows import put_acts
 from elektrhisob.tests.permission_contract_rows import put_contracts
 from elektrhisob.tests.permission_debt_rows import put_debt
+from elektrhisob.tests.permission_charge_rows import put_charges
 from elektrhisob.tests.permission_equipment_rows import put_equipment
 from elektrhisob.tests.permission_field_rows import put_field_work
 from elektrhisob.tests.permission_profile_rows import put_profiles
@@ -87,6 +88,7 @@ def _place(het: str) -> Place:
 	put_equipment(_put, het, place.rows, place.children, place.title)
 	put_field_work(_put, het, place.rows, place.children, place.title)
 	put_profiles(_put, het, place.rows, place.children, place.title)
+	put_charges(_put, het, place.rows, place.children, place.title)
 	put_sheets(_put, het, place.rows, route, PERIOD, place.title)
 	place.shared_children = put_acts(_put, het, place.rows, place.children, place.title)
 	_put_billing(place, route)

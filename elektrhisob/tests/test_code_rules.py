@@ -182,6 +182,7 @@ def test_every_doctype_is_guarded_or_known_to_be_the_same_for_all() -> None:
 	same_for_all = {
 		"Askue Code",
 		"Billing Cause",
+		"Billing Charge Rule",
 		"Consumer Category",
 		"Contract Template",
 		"Disconnection Protection",

@@ -14,8 +14,9 @@ class PaymentAllocation(WrittenOnce):
 
 		allocation_date: DF.Date
 		amount: DF.Currency
-		bill: DF.Link
+		bill: DF.Link | None
 		het: DF.Link | None
+		paid_for: DF.Literal["Bill", "Penalty"]
 		payment: DF.Link | None
 		personal_account: DF.Link
 		reverses: DF.Link | None
