@@ -175,6 +175,7 @@ def work_on_source(source: Any, adapter: Adapter | None = None) -> None:
 	)
 	for name in due:
 		send_one(name, source, adapter)
+		# What left for the head-end cannot be rolled back with the next command's failure.
 		frappe.db.commit()
 	ask(source, adapter)
 
@@ -253,6 +254,7 @@ def ask(source: Any, adapter: Adapter) -> None:
 		return
 	for row in open_rows:
 		_take_progress(row.name, found.get(row.external_id))
+		# Each answer stands for itself, and its row is locked no longer than it takes to write it.
 		frappe.db.commit()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import frappe
+from frappe.utils import today
 
 from elektrhisob.bulk import load
 from elektrhisob.bulk.load import load_columns
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
 
 	import mariadb
 
-# The average of the account's last bill; without one the first block of its tariff today.
-PRICE = """IFNULL(
+# The average of the account's last bill; without one the first block of its tariff on the site's day, which
+# need not be the server's.
+_PRICE = """IFNULL(
 	(SELECT ROUND(bill.amount * 100 / bill.consumption_kwh) FROM `tabElectricity Bill` bill
 		WHERE bill.personal_account = priced.account AND bill.status <> 'Cancelled'
 			AND bill.consumption_kwh > 0
@@ -24,7 +26,7 @@ PRICE = """IFNULL(
 		JOIN `tabTariff Version` version ON version.tariff = assigned.tariff
 		JOIN `tabTariff Rate` rate ON rate.parent = version.name AND rate.block_from_kwh = 0
 		WHERE assigned.parent = priced.account AND assigned.parenttype = 'Personal Account'
-			AND assigned.valid_from <= CURDATE() AND version.valid_from <= CURDATE()
+			AND assigned.valid_from <= %s AND version.valid_from <= %s
 		ORDER BY assigned.valid_from DESC, version.valid_from DESC, rate.idx LIMIT 1), 0))"""
 
 
@@ -37,7 +39,8 @@ def money_at_stake(cursor: mariadb.Cursor, asked: Sequence[tuple[str | None, int
 		ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"""
 	)
 	load_columns(cursor, "priced_account", [load.text("account", accounts)], {})
-	cursor.execute(f"SELECT priced.account, {PRICE} FROM priced_account priced")
+	price_of_each = _PRICE.replace("%s", "?")
+	cursor.execute(f"SELECT priced.account, {price_of_each} FROM priced_account priced", (today(), today()))
 	price = {account: int(tiyin) for account, tiyin in cursor.fetchall()}
 	return [energy * price.get(account or "", 0) // 1000 for account, energy in asked]
 
@@ -46,5 +49,5 @@ def money_of_one(account: str | None, energy_wh: int) -> int:
 	"""Tiyin, read in the framework's transaction."""
 	if not account:
 		return 0
-	rows = frappe.db.sql(f"SELECT {PRICE} FROM (SELECT %s AS account) priced", (account,))
+	rows = frappe.db.sql(f"SELECT {_PRICE} FROM (SELECT %s AS account) priced", (today(), today(), account))
 	return energy_wh * int(rows[0][0]) // 1000
