@@ -23,7 +23,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from .columns import NONE, Columns, Int
+from .columns import NONE, Columns, Int, day_key
 from .rounding import half_up_divide, half_up_product
 
 
@@ -132,8 +132,7 @@ def energy_until(days: Int, total_wh: Int, day: Int, register: Int, wanted_regis
 
 	days, total_wh, register: the readings, sorted by register and day. Rounded DOWN: it only ever grows.
 	"""
-	key = (register << 22) + days
-	wanted = (wanted_register << 22) + day
+	key, wanted = day_key(register, days), day_key(wanted_register, day)
 	after = np.searchsorted(key, wanted, side="left")
 	if len(key) == 0:
 		return np.full(len(day), NONE, dtype=np.int64)

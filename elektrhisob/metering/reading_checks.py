@@ -96,8 +96,7 @@ def judge(
 	today               day number; a later reading is impossible
 	"""
 	context = _context(dials)
-	scope = np.zeros(len(context), dtype=np.int64)
-	book = resolve_rules(_usual_settings(suspicious_tenths), scope, [("", "", "")])
+	book = resolve_rules(_usual_settings(suspicious_tenths), [("", "", "")] * len(context))
 	findings = judge_chain(context, _chain(readings), book, today, apart=False).findings
 	number = {list(RULES).index(code): int(verdict) for verdict, code in CODES.items()}
 	return JudgementColumns(

@@ -83,15 +83,17 @@ class Verdicts:
 	broken: Mapping[str, Flag]
 
 
-def resolve_rules(
-	settings: Sequence[RuleSetting], scope_of_register: Int, scopes: Sequence[tuple[str, str, str]]
-) -> RuleBook:
-	"""scopes: the distinct (category, model, het) of the registers; scope_of_register: position in them."""
+def resolve_rules(settings: Sequence[RuleSetting], scopes: Sequence[tuple[str, str, str]]) -> RuleBook:
+	"""scopes: (category, model, het) of every register; "" unknown."""
+	distinct: dict[tuple[str, str, str], int] = {}
+	scope_of_register = np.array(
+		[distinct.setdefault(scope, len(distinct)) for scope in scopes], dtype=np.int64
+	)
 	severity: dict[str, Int] = {}
 	parameters: dict[str, dict[str, Int]] = {}
 	for code, rule in RULES.items():
 		rows = sorted((row for row in settings if row.code == code), key=lambda row: -row.weight)
-		chosen = [next((row for row in rows if row.fits(*scope)), None) for scope in scopes]
+		chosen = [next((row for row in rows if row.fits(*scope)), None) for scope in distinct]
 		severity[code] = _per_register(
 			[SEVERITIES.index(row.severity) if row is not None and row.enabled else NONE for row in chosen],
 			scope_of_register,

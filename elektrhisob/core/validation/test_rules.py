@@ -100,8 +100,8 @@ def judged(
 	**columns: Any,
 ) -> Verdicts:
 	of = registers() if of is None else of
-	scope = np.zeros(len(of), dtype=np.int64)
-	book = resolve_rules(ALL if settings is None else settings, scope, [("Household", "CE-102", "03202")])
+	scopes = [("Household", "CE-102", "03202")] * len(of)
+	book = resolve_rules(ALL if settings is None else settings, scopes)
 	return judge_chain(of, chain(stored, new, **columns), book, TODAY)
 
 
@@ -232,7 +232,7 @@ def test_the_most_specific_row_of_a_rule_decides() -> None:
 		("Shop", "X", "03203"),
 		("Shop", "X", "1"),
 	]
-	book = resolve_rules(rows, whole(0, 1, 2, 3), scopes)
+	book = resolve_rules(rows, scopes)
 	assert book.severity["HIGH"].tolist() == [2, 1, 0, 1]
 	assert book.parameters["HIGH"]["multiple"].tolist() == [50, 1_000, 50, 50]
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from elektrhisob.bulk import load
-from elektrhisob.bulk.load import load_columns
+from elektrhisob.bulk import load, staging
+from elektrhisob.bulk.exact import EPOCH
 from elektrhisob.bulk.read import read_columns
-from elektrhisob.core.columns import NONE, Flag, Int, run_starts
+from elektrhisob.core.columns import NONE, Flag, Int, day_key, run_starts
 from elektrhisob.core.estimation import Method, RegisterFacts, capacity_wh_a_day, energy_until
 from elektrhisob.metering.validation.days import EPOCH as FIRST_DAY
 from elektrhisob.metering.validation.neighbours import read_neighbours
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 	from elektrhisob.metering.estimation.methods import Kind, Preferences
 
 Grid = npt.NDArray[np.int64]
-EPOCH = 719528
-"""TO_DAYS('1970-01-01')"""
 LOOKED_BACK_DAYS = 800
 YEAR = 365
 
@@ -104,21 +102,14 @@ class History:
 
 
 def stage(connection: mariadb.Connection, installations: Sequence[str]) -> None:
-	cursor = connection.cursor()
-	cursor.execute("DROP TEMPORARY TABLE IF EXISTS asked_installation")
-	cursor.execute(
-		"""CREATE TEMPORARY TABLE asked_installation (
-			number INT PRIMARY KEY, installation VARCHAR(140) NOT NULL
-		) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"""
-	)
-	load_columns(
-		cursor,
+	staging.stage(
+		connection.cursor(),
 		"asked_installation",
+		"number INT PRIMARY KEY, installation VARCHAR(140) NOT NULL",
 		[
 			load.Column("number", "%d", range(len(installations))),
 			load.text("installation", installations),
 		],
-		{},
 	)
 
 
@@ -230,14 +221,14 @@ def gather(
 	return facts, wh, days
 
 
-def last_before(history: History, register: Int, day: int) -> Int:
+def last_before(history: History, register: Int, day: Int | int) -> Int:
 	"""Position of the last reading of each register before the day, NONE."""
-	at = np.searchsorted(_key(history.register, history.day), _key(register, day), side="left") - 1
+	at = np.searchsorted(day_key(history.register, history.day), day_key(register, day), side="left") - 1
 	return _if_of(history, at, register)
 
 
 def first_after(history: History, register: Int, day: int) -> Int:
-	at = np.searchsorted(_key(history.register, history.day), _key(register, day), side="right")
+	at = np.searchsorted(day_key(history.register, history.day), day_key(register, day), side="right")
 	return _if_of(history, at, register)
 
 
@@ -249,10 +240,6 @@ def _if_of(history: History, at: Int, register: Int) -> Int:
 	return np.where(inside & (history.register[at] == register), at, NONE)
 
 
-def _key(register: Int, day: Any) -> Int:
-	return np.asarray((register << 22) + day, dtype=np.int64)
-
-
 def _at(values: Int, position: Int, otherwise: int = NONE) -> Int:
 	if len(values) == 0:
 		return np.full(len(position), otherwise, dtype=np.int64)
@@ -262,10 +249,7 @@ def _at(values: Int, position: Int, otherwise: int = NONE) -> Int:
 def _average(wh: Grid, days: Grid, true: History, read: Int, every: Int, average_days: Int) -> None:
 	"""From the true reading that lies the wished time before the last one, or the first one known."""
 	ended = _at(true.day, read)
-	start = (
-		np.searchsorted(_key(true.register, true.day), _key(every, ended - average_days), side="right") - 1
-	)
-	start = _if_of(true, start, every)
+	start = last_before(true, every, ended - average_days + 1)
 	starts = run_starts(true.register)
 	first = np.full(len(every), NONE, dtype=np.int64)
 	first[true.register[starts]] = starts

@@ -11,22 +11,21 @@ import numpy as np
 from frappe import _
 from frappe.utils import now_datetime
 
-from elektrhisob.bulk.exact import kwh
+from elektrhisob.bulk.exact import EPOCH, WH_PER_KWH, kwh
 from elektrhisob.bulk.keys import Key, reserve_keys
 from elektrhisob.core.columns import NONE
 from elektrhisob.core.true_up import CountingReadings
 from elektrhisob.core.true_up import true_up as judge
+from elektrhisob.metering.estimation.facts import LOOKED_BACK_DAYS
 
 if TYPE_CHECKING:
 	import mariadb
 
 Run = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
-LOOKED_BACK = "- interval 800 day"
 CAUSE = "LATE_FOR_BILLED"
-WH = 1000
 
 _READINGS = f"""select reading.name, reading.installation, reading.quantity, reading.zone,
-		to_days(reading.reading_date) - 719528, cast(reading.value * 1000 as signed),
+		to_days(reading.reading_date) - {EPOCH}, cast(reading.value * 1000 as signed),
 		reading.quality = 'Estimated', register.decimals, register.digits, reading.personal_account,
 		exists (select 1 from `tabElectricity Bill` bill where bill.status <> 'Cancelled'
 			and bill.personal_account = reading.personal_account and bill.to_date >= reading.reading_date)
@@ -37,7 +36,7 @@ _READINGS = f"""select reading.name, reading.installation, reading.quantity, rea
 		and register.parenttype = 'Meter Model' and register.zone = reading.zone
 		and register.quantity = reading.quantity
 	where reading.installation in ({{places}}) and reading.status in ('Accepted', 'Suspicious')
-		and reading.reading_date >= curdate() {LOOKED_BACK}
+		and reading.reading_date >= curdate() - interval {LOOKED_BACK_DAYS} day
 	order by reading.installation, reading.quantity, reading.zone, reading.reading_date, reading.name"""
 
 
@@ -178,9 +177,9 @@ def _facts(old: tuple[Any, ...], true: tuple[Any, ...]) -> str:
 	return json.dumps(
 		{
 			"date": _iso(old[4]),
-			"value": int(old[5]) / WH,
+			"value": int(old[5]) / WH_PER_KWH,
 			"true_date": _iso(true[4]),
-			"true_value": int(true[5]) / WH,
+			"true_value": int(true[5]) / WH_PER_KWH,
 		}
 	)
 

@@ -110,6 +110,13 @@ def calendar_on(day: int) -> CompiledCalendar:
 	return book[place][1]
 
 
+def zone_numbers() -> dict[str, int]:
+	"""Zones of the tariffs by name: the core counts them by number."""
+	return dict(
+		frappe.get_all("Tariff Zone", fields=["name", "zone_number"], order_by="zone_number", as_list=True)
+	)
+
+
 def forget() -> None:
 	frappe.local.cache.pop(CACHE, None)
 
@@ -119,7 +126,7 @@ def _read_book() -> list[tuple[int, CompiledCalendar]]:
 	if known is not None:
 		book: list[tuple[int, CompiledCalendar]] = known
 		return book
-	zones = dict(frappe.get_all("Tariff Zone", fields=["name", "zone_number"], order_by="name", as_list=True))
+	zones = zone_numbers()
 	names = frappe.get_all("Zone Calendar", pluck="name", order_by="valid_from")
 	docs = [frappe.get_doc("Zone Calendar", name) for name in names]
 	book = [(day_number(doc.valid_from), _compiled(doc, zones)) for doc in docs]

@@ -7,12 +7,10 @@ import numpy as np
 from frappe.utils import get_first_day, get_last_day
 
 from elektrhisob.core.columns import NONE
-from elektrhisob.core.zone_calendar import maximum_demand, split_by_zone
+from elektrhisob.core.zone_calendar import MINUTES_OF_DAY, maximum_demand, split_by_zone
 from elektrhisob.metering.profiles.calendar_book import calendar_on
 from elektrhisob.metering.profiles.store import LETTERS, statuses, unpacked
 from elektrhisob.metering.validation.days import day_number
-
-MINUTES_OF_DAY = 1440
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -63,17 +61,7 @@ def month(name: str) -> dict[str, Any]:
 	return {
 		"first": str(get_first_day(doc.day)),
 		"last": str(get_last_day(doc.day)),
-		"days": [
-			{
-				"name": row.name,
-				"day": str(row.day),
-				"interval": row.interval_minutes,
-				"energy_kwh": row.energy,
-				"values": [int(value) for value in row.values_wh.split(",")],
-				"letters": _letters(row.quality, MINUTES_OF_DAY // row.interval_minutes),
-			}
-			for row in rows
-		],
+		"days": [{**_drawn(row), "energy_kwh": row.energy} for row in rows],
 	}
 
 
@@ -87,15 +75,16 @@ def days_of(names: list[str]) -> dict[str, dict[str, Any]]:
 		["name", "day", "values_wh", "quality", "interval_minutes"],
 		order_by="name",
 	)
+	return {row.name: _drawn(row) for row in rows}
+
+
+def _drawn(row: frappe._dict) -> dict[str, Any]:
 	return {
-		row.name: {
-			"name": row.name,
-			"day": str(row.day),
-			"interval": row.interval_minutes,
-			"values": [int(value) for value in row.values_wh.split(",")],
-			"letters": _letters(row.quality, MINUTES_OF_DAY // row.interval_minutes),
-		}
-		for row in rows
+		"name": row.name,
+		"day": str(row.day),
+		"interval": row.interval_minutes,
+		"values": [int(value) for value in row.values_wh.split(",")],
+		"letters": _letters(row.quality, MINUTES_OF_DAY // row.interval_minutes),
 	}
 
 

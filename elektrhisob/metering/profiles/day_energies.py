@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-import frappe
 import mariadb
 import numpy as np
 
+from elektrhisob.bulk.exact import EPOCH
 from elektrhisob.bulk.read import read_columns
 from elektrhisob.core.columns import NONE, Int
 from elektrhisob.core.profiles import ESTIMATED, GOOD, MISSING, Grid, fill_gaps
 from elektrhisob.core.validation import resolve_rules
 from elektrhisob.core.zone_calendar import MINUTES_OF_DAY, maximum_demand, split_by_zone
-from elektrhisob.metering.profiles.calendar_book import calendar_on
+from elektrhisob.metering.profiles.calendar_book import calendar_on, zone_numbers
 from elektrhisob.metering.profiles.store import statuses, unpacked
 from elektrhisob.metering.validation.rule_settings import read_settings
 
@@ -36,19 +36,18 @@ def read_days(connection: mariadb.Connection, after: int, until: int) -> DayEner
 	midnight lies between its neighbours like any other."""
 	number, quantity, day, texts, letters, interval = read_columns(
 		connection,
-		"""SELECT asked.number, profile.quantity, TO_DAYS(profile.day) - 719528, profile.values_wh,
+		f"""SELECT asked.number, profile.quantity, TO_DAYS(profile.day) - {EPOCH}, profile.values_wh,
 			profile.quality, profile.interval_minutes
 		FROM asked_installation asked
 		STRAIGHT_JOIN `tabLoad Profile Day` profile ON profile.installation = asked.installation
-		WHERE profile.day > FROM_DAYS(? + 719528) AND profile.day <= FROM_DAYS(? + 719528)
+		WHERE profile.day > FROM_DAYS(? + {EPOCH}) AND profile.day <= FROM_DAYS(? + {EPOCH})
 			AND profile.replaced_by IS NULL
 		ORDER BY asked.number, profile.quantity, profile.day""",
 		(after - 1, until + 1),
 	)
 	asked, days = np.array(number, dtype=np.int64), np.array(day, dtype=np.int64)
 	intervals = np.array(interval, dtype=np.int64)
-	numbers = frappe.get_all("Tariff Zone", pluck="zone_number", order_by="zone_number")
-	by_zone = {zone: np.zeros(len(days), dtype=np.int64) for zone in numbers}
+	by_zone = {zone: np.zeros(len(days), dtype=np.int64) for zone in zone_numbers().values()}
 	by_zone.setdefault(TOTAL_ZONE, np.zeros(len(days), dtype=np.int64))
 	result, watts = np.full(len(days), GOOD, dtype=np.int64), np.full(len(days), NONE, dtype=np.int64)
 	calendars = {one: calendar_on(one) for one in np.unique(days).tolist()}
@@ -98,8 +97,6 @@ def _filled_minutes(connection: mariadb.Connection) -> Int:
 		LEFT JOIN `tabPersonal Account` account ON account.name = installed.personal_account
 		ORDER BY asked.number""",
 	)
-	scopes: dict[tuple[str, str, str], int] = {}
-	scope = [scopes.setdefault(key, len(scopes)) for key in zip(category, model, het, strict=True)]
 	settings = [row for row in read_settings() if row.code == "GAP"]
-	book = resolve_rules(settings, np.array(scope, dtype=np.int64), list(scopes))
+	book = resolve_rules(settings, list(zip(category, model, het, strict=True)))
 	return book.parameters["GAP"]["filled_minutes"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import mariadb
 import numpy as np
 
+from elektrhisob.bulk.exact import EPOCH
 from elektrhisob.bulk.read import read_columns
 from elektrhisob.core.columns import NONE, Int
 from elektrhisob.core.profiles import ESTIMATED, MISSING
@@ -13,7 +14,7 @@ from elektrhisob.metering.profiles.day_energies import DayEnergies
 MAXIMUM = "Maximum Demand"
 METERED = "Active Import"
 _REGISTERS = f"""SELECT asked.number, installed.name, register.zone, installed.ratio, register.decimals,
-		TO_DAYS(installed.installed_on) - 719528
+		TO_DAYS(installed.installed_on) - {EPOCH}
 	FROM asked_installation asked
 	STRAIGHT_JOIN `tabMeter Installation` installed ON installed.name = asked.installation
 	STRAIGHT_JOIN `tabMeter` meter ON meter.name = installed.meter

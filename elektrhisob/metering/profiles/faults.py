@@ -15,8 +15,9 @@ import numpy as np
 from frappe.utils import now_datetime
 
 from elektrhisob.bulk import load
-from elektrhisob.bulk.load import load_columns, new_row_constants
+from elektrhisob.bulk.load import new_row_constants
 from elektrhisob.bulk.read import read_columns
+from elektrhisob.bulk.staging import stage
 from elektrhisob.core.columns import NONE, Int
 from elektrhisob.core.profiles import MISSING
 from elektrhisob.core.validation import RULES, SEVERITIES, RuleBook, RuleSetting, StoredDays, resolve_rules
@@ -117,15 +118,11 @@ def raise_faults(
 def _stage(
 	cursor: mariadb.Cursor, batch: "ProfileDays", rows: Sequence[int], days: Int, looked_back: Int
 ) -> None:
-	cursor.execute("DROP TEMPORARY TABLE IF EXISTS judged_day")
-	cursor.execute(
-		"""CREATE TEMPORARY TABLE judged_day (number INT PRIMARY KEY, installation VARCHAR(140) NOT NULL,
-			quantity VARCHAR(140) NOT NULL, day DATE NOT NULL, looked_back INT NOT NULL)
-		ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"""
-	)
-	load_columns(
+	stage(
 		cursor,
 		"judged_day",
+		"""number INT PRIMARY KEY, installation VARCHAR(140) NOT NULL, quantity VARCHAR(140) NOT NULL,
+			day DATE NOT NULL, looked_back INT NOT NULL""",
 		[
 			load.integers("number", np.arange(len(rows), dtype=np.int64)),
 			load.codes("installation", [batch.installations[row] for row in rows]),
@@ -133,15 +130,12 @@ def _stage(
 			load.days("day", days),
 			load.integers("looked_back", looked_back),
 		],
-		{},
 	)
 
 
 def _book(places: Places, settings: Sequence[RuleSetting]) -> RuleBook:
-	scopes: dict[tuple[str, str, str], int] = {}
 	keys = zip(places.categories, places.models, places.hets, strict=True)
-	scope = [scopes.setdefault((c or "", m or "", h or ""), len(scopes)) for c, m, h in keys]
-	return resolve_rules(settings, np.array(scope, dtype=np.int64), list(scopes))
+	return resolve_rules(settings, [(c or "", m or "", h or "") for c, m, h in keys])
 
 
 def _raised(

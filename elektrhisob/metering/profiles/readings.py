@@ -15,11 +15,13 @@ import numpy as np
 from frappe.utils import add_days, get_first_day, getdate, today
 
 from elektrhisob.bulk.connection import bulk_connection
+from elektrhisob.bulk.exact import EPOCH
 from elektrhisob.bulk.read import read_columns
-from elektrhisob.core.columns import NONE, Int
+from elektrhisob.core.columns import NONE, Int, day_key
 from elektrhisob.core.profiles import ESTIMATED, MISSING, move_dials
 from elektrhisob.metering.arrival import ArrivedReadings, Outcomes, take_readings
 from elektrhisob.metering.estimation.facts import Registers, last_before, read_history, read_registers, stage
+from elektrhisob.metering.profiles.calendar_book import zone_numbers
 from elektrhisob.metering.profiles.day_energies import DayEnergies, read_days
 from elektrhisob.metering.profiles.demand import MAXIMUM, Demands, demands_of_month
 from elektrhisob.metering.validation.days import day_number
@@ -94,17 +96,15 @@ def _since(registers: Registers, energies: DayEnergies, since: Int, day: int) ->
 	}
 	channel = [places[key] for key in zip(energies.asked.tolist(), energies.quantities, strict=True)]
 	order = np.lexsort((energies.days, np.array(channel, dtype=np.int64)))
-	key = (np.array(channel, dtype=np.int64)[order] << 22) + energies.days[order]
+	key = day_key(np.array(channel, dtype=np.int64)[order], energies.days[order])
 	own = zip(registers.asked.tolist(), registers.quantities, strict=True)
 	of_register = np.array([places.get(one, NONE) for one in own], dtype=np.int64)
 	known = of_register != NONE
-	first = np.searchsorted(key, (np.maximum(of_register, 0) << 22) + since, side="right")
-	last = np.searchsorted(key, (np.maximum(of_register, 0) << 22) + day, side="right")
+	first = np.searchsorted(key, day_key(np.maximum(of_register, 0), since), side="right")
+	last = np.searchsorted(key, day_key(np.maximum(of_register, 0), day), side="right")
 	missing = np.concatenate([[0], np.cumsum(energies.quality[order] == MISSING)])
 	guessed = np.concatenate([[0], np.cumsum(energies.quality[order] == ESTIMATED)])
-	zones = dict(
-		frappe.get_all("Tariff Zone", fields=["name", "zone_number"], order_by="zone_number", as_list=True)
-	)
+	zones = zone_numbers()
 	total = {
 		zone: np.concatenate([[0], np.cumsum(column[order])]).astype(np.int64)
 		for zone, column in energies.by_zone.items()
@@ -122,11 +122,11 @@ def _carried(connection: mariadb.Connection, registers: Registers, day: int) -> 
 	"""Watt-hours left over by the last reading, when it was worked out of a profile too."""
 	number, quantity, zone, basis = read_columns(
 		connection,
-		"""SELECT asked.number, reading.quantity, reading.zone, reading.estimation_basis
+		f"""SELECT asked.number, reading.quantity, reading.zone, reading.estimation_basis
 		FROM asked_installation asked
 		STRAIGHT_JOIN `tabMeter Reading` reading ON reading.installation = asked.installation
-		WHERE reading.status IN ('Accepted', 'Suspicious') AND reading.reading_date < FROM_DAYS(? + 719528)
-			AND reading.reading_date >= FROM_DAYS(? + 719528)
+		WHERE reading.status IN ('Accepted', 'Suspicious') AND reading.reading_date < FROM_DAYS(? + {EPOCH})
+			AND reading.reading_date >= FROM_DAYS(? + {EPOCH})
 		ORDER BY reading.reading_date, reading.name""",
 		(day, day - 400),
 	)

@@ -25,20 +25,20 @@ from elektrhisob.bulk.keys import Key, reserve_keys
 from elektrhisob.bulk.load import load_columns, new_row_constants
 from elektrhisob.bulk.locks import take_lock
 from elektrhisob.bulk.read import read_columns
+from elektrhisob.bulk.staging import stage
 from elektrhisob.core.columns import Int
+from elektrhisob.core.profiles import GOOD, MISSING
 from elektrhisob.core.validation import RuleSetting
+from elektrhisob.core.zone_calendar import MINUTES_OF_DAY
 from elektrhisob.metering.profiles.faults import raise_faults
 from elektrhisob.metering.validation.rule_settings import read_settings
 
-GOOD, DOUBTFUL, ESTIMATED, MISSING = range(4)
-"""Status of a value, and its letter in the stored text."""
 LETTERS = b"ADEM"
+"""GOOD, DOUBTFUL, ESTIMATED, MISSING in the stored text."""
 LOADED, REPLACED, KNOWN, OLDER = "LOADED", "REPLACED", "KNOWN", "OLDER"
 ROWS_PER_CHUNK = 50_000
 LOCK = "load-profiles"
 LOCK_WAIT_SECONDS = 300
-MINUTES_OF_DAY = 1440
-QUALITY_LENGTH = 140
 
 
 @dataclass(frozen=True)
@@ -197,22 +197,17 @@ def _followed(
 
 
 def _stage(cursor: mariadb.Cursor, batch: ProfileDays) -> None:
-	cursor.execute("DROP TEMPORARY TABLE IF EXISTS arrived_day")
-	cursor.execute(
-		"""CREATE TEMPORARY TABLE arrived_day (number INT PRIMARY KEY, installation VARCHAR(140) NOT NULL,
-			quantity VARCHAR(140) NOT NULL, day DATE NOT NULL)
-		ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"""
-	)
-	load_columns(
+	stage(
 		cursor,
 		"arrived_day",
+		"""number INT PRIMARY KEY, installation VARCHAR(140) NOT NULL, quantity VARCHAR(140) NOT NULL,
+			day DATE NOT NULL""",
 		[
 			load.Column("number", "%d", range(len(batch))),
 			load.text("installation", batch.installations),
 			load.text("quantity", batch.quantities),
 			load.days("day", batch.days),
 		],
-		{},
 	)
 
 
@@ -295,19 +290,14 @@ def statuses(qualities: Sequence[str | None], count: int) -> npt.NDArray[np.int6
 def _mark_replaced(cursor: mariadb.Cursor, replaced: list[tuple[str, str]]) -> None:
 	if not replaced:
 		return
-	cursor.execute("DROP TEMPORARY TABLE IF EXISTS replaced_day")
-	cursor.execute(
-		"""CREATE TEMPORARY TABLE replaced_day (old VARCHAR(140) PRIMARY KEY, new VARCHAR(140) NOT NULL)
-		ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"""
-	)
-	load_columns(
+	stage(
 		cursor,
 		"replaced_day",
+		"old VARCHAR(140) PRIMARY KEY, new VARCHAR(140) NOT NULL",
 		[
 			load.codes("old", [pair[0] for pair in replaced]),
 			load.codes("new", [pair[1] for pair in replaced]),
 		],
-		{},
 	)
 	cursor.execute(
 		"""UPDATE replaced_day pair STRAIGHT_JOIN `tabLoad Profile Day` stored ON stored.name = pair.old

@@ -8,10 +8,8 @@ import frappe
 import numpy as np
 import pytest
 
+from elektrhisob.core.profiles import DOUBTFUL, GOOD, MISSING
 from elektrhisob.metering.profiles.store import (
-	DOUBTFUL,
-	GOOD,
-	MISSING,
 	ProfileDays,
 	statuses,
 	store_days,

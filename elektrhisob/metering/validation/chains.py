@@ -17,7 +17,7 @@ from elektrhisob.core.validation import (
 	resolve_rules,
 )
 from elektrhisob.metering.validation.neighbours import read_neighbours
-from elektrhisob.metering.validation.queries import HISTORY, REGISTERS, RegisterKey, Span
+from elektrhisob.metering.validation.queries import REGISTERS, RegisterKey, Span
 
 if TYPE_CHECKING:
 	from collections.abc import Sequence
@@ -143,7 +143,7 @@ def read_chain(
 	staged: Staged, registers: Registers, new: NewReadings, leave_out: int = 0, lock: bool = False
 ) -> Chain:
 	"""Stored and new readings in order. leave_out: number of a stored reading that is being replaced."""
-	stored = staged.columns(HISTORY, lock=lock) or [[] for _column in range(6)]
+	stored = staged.history(lock) or [[] for _column in range(6)]
 	number, name, day, value, estimated = (np.array(column, dtype=np.int64) for column in stored[:5])
 	sources: dict[str, int] = {}
 	source = np.array([sources.setdefault(text, len(sources)) for text in stored[5]], dtype=np.int64)
@@ -181,20 +181,24 @@ def with_profiles(
 	Only where every day between is there and whole. A reading that follows another new one is left out: the
 	one before may be refused, and then this one counts from another day.
 	"""
+	if not any(row.code == "PROFILE_VS_REGISTER" and row.enabled for row in settings):
+		return chain
+	profiled = np.zeros(len(keys), dtype=np.bool_)
+	profiled[staged.profiled()] = True
 	columns = chain.columns
-	asked = any(row.code == "PROFILE_VS_REGISTER" and row.enabled for row in settings)
 	at = np.arange(len(columns), dtype=np.int64)
 	before = np.maximum(at - 1, 0)
 	days = columns.day - columns.day[before]
 	follows = (at > before) & (columns.register_idx == columns.register_idx[before])
 	fits = columns.is_new & follows & ~columns.is_new[before] & (days > 0) & (days <= LONGEST_SPAN)
+	fits &= profiled[columns.register_idx]
 	spans = [
 		Span(place, key, int(columns.day[place]), int(days[place]))
 		for place in np.flatnonzero(fits & (columns.profile_wh == NONE)).tolist()
 		for key in (keys[int(columns.register_idx[place])],)
 		if key.zone == TOTAL_ZONE and key.quantity != MAXIMUM
 	]
-	if not asked or not spans:
+	if not spans:
 		return chain
 	sums = staged.profile_sums(spans)
 	energy = columns.profile_wh.copy()
@@ -206,12 +210,6 @@ def with_profiles(
 
 def rule_book(settings: Sequence[RuleSetting], registers: Registers) -> RuleBook:
 	"""The rules that hold for each register, by its category, model and district."""
-	scopes: dict[tuple[str, str, str], int] = {}
-	scope = np.array(
-		[
-			scopes.setdefault(key, len(scopes))
-			for key in zip(registers.categories, registers.models, registers.hets, strict=True)
-		],
-		dtype=np.int64,
+	return resolve_rules(
+		settings, list(zip(registers.categories, registers.models, registers.hets, strict=True))
 	)
-	return resolve_rules(settings, scope, list(scopes))

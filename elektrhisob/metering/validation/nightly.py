@@ -12,6 +12,7 @@ from frappe.utils import now_datetime, today
 
 from elektrhisob.bulk import load
 from elektrhisob.bulk.connection import bulk_connection
+from elektrhisob.bulk.exact import EPOCH
 from elektrhisob.bulk.load import load_columns, new_row_constants
 from elektrhisob.bulk.locks import take_lock
 from elektrhisob.bulk.read import read_columns
@@ -28,7 +29,6 @@ from elektrhisob.core.validation import (
 from elektrhisob.core.validation.neighbours import medians_of_groups
 from elektrhisob.metering.validation.days import today_number
 from elektrhisob.metering.validation.exceptions import Raised, iso, write_raised
-from elektrhisob.metering.validation.queries import EPOCH
 from elektrhisob.metering.validation.rule_settings import read_settings
 
 if TYPE_CHECKING:
@@ -90,15 +90,8 @@ def raise_missing(
 		return 0
 	# A month nobody has begun to read is no exception of each meter: judged as of the last day of reading.
 	today_day = min(today_day, max(columns[10]))
-	scopes: dict[tuple[str, str, str], int] = {}
-	scope = np.array(
-		[
-			scopes.setdefault((c or "", m, het), len(scopes))
-			for c, m in zip(columns[7], columns[8], strict=True)
-		],
-		dtype=np.int64,
-	)
-	book = resolve_rules(settings, scope, list(scopes))
+	scopes = [(category or "", model, het) for category, model in zip(columns[7], columns[8], strict=True)]
+	book = resolve_rules(settings, scopes)
 	context, chain = _last_readings(columns)
 	measured = measure_chain(context, chain, today_day)
 	level = book.severity[MISSING]

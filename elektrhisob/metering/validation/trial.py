@@ -17,7 +17,7 @@ from frappe.utils import add_days, get_first_day, now_datetime, today
 
 from elektrhisob.administration.divisions import hets_below
 from elektrhisob.bulk.connection import bulk_connection
-from elektrhisob.bulk.exact import soum
+from elektrhisob.bulk.exact import EPOCH, soum
 from elektrhisob.core.columns import NONE, Int
 from elektrhisob.core.validation import RULES, RuleBook, RuleSetting, judge_chain
 from elektrhisob.metering.validation import rule_settings
@@ -25,7 +25,7 @@ from elektrhisob.metering.validation.chains import Chain, NewReadings, read_chai
 from elektrhisob.metering.validation.days import today_number
 from elektrhisob.metering.validation.exceptions import Raised, raise_from
 from elektrhisob.metering.validation.prices import money_at_stake
-from elektrhisob.metering.validation.queries import EPOCH, RegisterKey, StagedRegisters
+from elektrhisob.metering.validation.queries import RegisterKey, StagedRegisters
 from elektrhisob.metering.validation.words import cause_words
 
 ROWS = 50_000
@@ -175,8 +175,8 @@ def _judge_stored(
 	first = np.full(len(keys), np.iinfo(np.int64).max, dtype=np.int64)
 	np.minimum.at(first, register, days)
 	registers_of = [RegisterKey(*key) for key in keys]
-	staged = StagedRegisters(connection, registers_of, first.tolist())
-	staged.find_window(rule_settings.looked_back(settings))
+	looked_back = rule_settings.looked_back(settings)
+	staged = StagedRegisters(connection, registers_of, first.tolist(), looked_back)
 	registers = read_registers(staged, registers_of)
 	new = NewReadings(
 		register=register,
