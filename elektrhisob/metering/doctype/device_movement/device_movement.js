@@ -235,7 +235,10 @@ function count_devices(frm) {
 
 function show_problems($wrapper, problems) {
 	if (!problems.length) return $wrapper.empty();
-	const rows = problems.map((problem) => `<tr><td>${escape(problem.serial_no)}</td><td>${escape(problem.reason)}</td></tr>`);
+	const rows = problems.map(
+		(problem) => `<tr><td style="overflow-wrap: anywhere">${escape(problem.serial_no)}</td>
+			<td style="min-width: 55%">${escape(problem.reason)}</td></tr>`
+	);
 	$wrapper.html(
 		`<p class="text-danger">${__("Not added: {0}", [problems.length])}</p>
 		<div style="max-height: 11em; overflow: auto"><table class="table table-sm">
