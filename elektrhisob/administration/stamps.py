@@ -73,6 +73,7 @@ STAMPED: dict[str, Stamp] = {
 	"Contract Renewal": Stamp(),
 	"Account Tariff Change": Stamp(source="personal_account", account="personal_account"),
 	"Rebill Demand": Stamp(source="personal_account", account="personal_account"),
+	"Temporary Closing": Stamp(source="personal_account", account="personal_account"),
 	"Consumer": Stamp(),
 	"Meter": Stamp(),
 	"Network Node": Stamp(),
@@ -94,6 +95,8 @@ STAMPED: dict[str, Stamp] = {
 # Rows of these tables are seen with their parent: base Frappe lists children without looking at it.
 CHILDREN: dict[str, str] = {
 	"Account Tariff": "Personal Account",
+	"Account Family": "Personal Account",
+	"Account Owner": "Personal Account",
 	"Contract Volume": "Supply Contract",
 	"Contract Point": "Supply Contract",
 	"Contract Renewal Item": "Contract Renewal",

@@ -7,6 +7,9 @@ import numpy as np
 from frappe.utils import now_datetime
 
 from elektrhisob.billing.billed_versions import as_list
+from elektrhisob.billing.charges.read_energy import read_added_energy
+from elektrhisob.billing.charges.sources import Accounts, Source
+from elektrhisob.billing.charges.write_charges import write_added, write_money
 from elektrhisob.billing.shard_columns import Shard, ShardColumns, read_shard, shard_of
 from elektrhisob.billing.tariff_book import TariffNames, load_tariff_book, load_vat_rates
 from elektrhisob.bulk import load
@@ -30,10 +33,12 @@ def calculate_shard(connection: mariadb.Connection, name: str) -> None:
 	book, names = load_tariff_book()
 	period = period_of_name(shard.period)
 	columns = read_shard(connection, shard, period, names.tariff_idx, names.zone_numbers)
+	added = read_added_energy(connection, shard.het, period, columns, Accounts(columns), names.zone_numbers)
 	batch = calculate_bills(
-		columns.accounts, columns.registers, columns.readings, book, load_vat_rates(), period
+		columns.accounts, columns.registers, columns.readings, book, load_vat_rates(), period, added.beyond
 	)
-	writer = ShardWriter(connection.cursor(), shard, columns, _without_held(batch, columns), names)
+	held_out = _without_held(batch, columns)
+	writer = ShardWriter(connection.cursor(), shard, columns, held_out, names, added.sources)
 	writer.write()
 	connection.commit()
 
@@ -46,6 +51,8 @@ def _without_held(batch: BillBatch, columns: ShardColumns) -> BillBatch:
 		batch.lines.take(free[batch.lines.account_idx]),
 		batch.consumption.take(free[batch.consumption.account_idx]),
 		batch.exceptions.take(free[batch.exceptions.account_idx]),
+		batch.added.take(free[batch.added.account_idx]),
+		batch.money.take(free[batch.money.account_idx]),
 	)
 
 
@@ -59,12 +66,14 @@ class ShardWriter:
 		columns: ShardColumns,
 		batch: BillBatch,
 		tariff_names: TariffNames,
+		sources: list[Source],
 	) -> None:
 		self.cursor = cursor
 		self.shard = shard
 		self.columns = columns
 		self.batch = batch
 		self.tariff_names = tariff_names
+		self.sources = sources
 		self.now: datetime = now_datetime()
 		self.first_bill = reserve_keys(Key.BILL, len(batch.bills)) if len(batch.bills) else 0
 		self.bill_number = np.full(len(columns.account_names), NONE, dtype=np.int64)
@@ -74,6 +83,7 @@ class ShardWriter:
 		self.write_bills()
 		self.write_lines()
 		self.write_consumption()
+		self.write_charges()
 		exceptions = self.write_exceptions()
 		self.mark_calculated(exceptions)
 
@@ -180,6 +190,11 @@ class ShardWriter:
 			self.constants(parenttype=BILL, parentfield="consumption"),
 		)
 
+	def write_charges(self) -> None:
+		place = (self.sources, self.bill_number, self.constants())
+		write_added(self.cursor, self.batch, self.tariff_names, *place)
+		write_money(self.cursor, self.batch, *place)
+
 	def write_exceptions(self) -> int:
 		"""Returns how many accounts were left unbilled."""
 		found = self.distinct_exceptions()
@@ -230,7 +245,7 @@ class ShardWriter:
 			WHERE name = ?""",
 			(
 				len(bills),
-				len(self.batch.lines),
+				len(self.batch.lines) + len(self.batch.money),
 				exceptions,
 				int(bills.energy_wh.sum()),
 				int(bills.gross.sum()),

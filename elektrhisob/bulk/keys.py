@@ -47,6 +47,8 @@ class Key(Enum):
 	EXCHANGE = "A"
 	# All single letters are given out.
 	READING_SHEET = "RS"
+	# Losses, links, unmetered loads, agreements and services of accounts: what a bill holds beyond the meter.
+	CHARGE = "CH"
 	LOAD_PROFILE = "LP"
 	SHEET_LINE = "H"
 	SHEET_ENTRY = "G"

@@ -20,7 +20,7 @@ from .causes import Cause
 from .columns import FAR_DAY, NONE, Columns, Int, ranges, sum_by_index
 from .consumption import Consumption, ReadingColumns, RegisterColumns, StepColumns, measure
 from .losses import LoadOfDays, LossParameters, loss_wh
-from .periods import month_fraction
+from .periods import month_fraction, month_of, month_start
 from .rounding import half_up_product, split_by_weights
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class AddedColumns(Columns):
 	from_day, until_day   half-open days it was used on; NONE = all days of the bill
 	energy_wh      above zero is added, below zero is taken away
 	source_idx     the caller's index of what it comes from
+	base_wh, base_varh   energy it was computed from, NONE where it has another base
 	"""
 
 	account_idx: Int
@@ -50,20 +51,22 @@ class AddedColumns(Columns):
 	until_day: Int
 	energy_wh: Int
 	source_idx: Int
+	base_wh: Int
+	base_varh: Int
 
 
 @dataclass(frozen=True)
 class LossColumns(Columns):
 	"""Losses of points: `sign` 1 added, -1 taken away; from_day … until_day half-open days of validity.
 
-	use_hours   hours of use a month, 0: all hours
+	use_tenths   hours of use a month in tenths, 0: all hours
 	"""
 
 	account_idx: Int
 	sign: Int
 	from_day: Int
 	until_day: Int
-	use_hours: Int
+	use_tenths: Int
 	source_idx: Int
 	parameters: LossParameters
 
@@ -120,7 +123,7 @@ class BeyondMeters:
 
 
 def no_energy() -> AddedColumns:
-	return AddedColumns(*(np.zeros(0, dtype=np.int64) for _ in range(6)))
+	return AddedColumns(*(np.zeros(0, dtype=np.int64) for _ in range(8)))
 
 
 def joined(parts: list[AddedColumns]) -> AddedColumns:
@@ -141,9 +144,11 @@ def added_energy(
 	parts = [no_energy()]
 	unread = np.zeros(0, dtype=np.int64)
 	if beyond.losses is not None and beyond.loss_register is not None:
-		parts.append(_losses(beyond, beyond.losses, beyond.loss_register, registers, consumption, period))
+		parts.append(
+			_losses(beyond, beyond.losses, beyond.loss_register, registers, consumption, spans, period)
+		)
 	if beyond.links is not None and beyond.link_meters is not None:
-		linked, unread = _linked(beyond.links, beyond.link_meters, period)
+		linked, unread = _linked(beyond.links, beyond.link_meters, spans, period)
 		parts.append(linked)
 	if beyond.loads is not None:
 		parts.append(_loads(beyond.loads, spans))
@@ -161,7 +166,8 @@ def added_energy(
 def _nothing_yet(accounts: Int) -> AddedColumns:
 	"""A bill without a meter still has its days and its price."""
 	none = np.full(len(accounts), NONE)
-	return AddedColumns(accounts, none, none, none, np.zeros(len(accounts), dtype=np.int64), none)
+	nothing = np.zeros(len(accounts), dtype=np.int64)
+	return AddedColumns(accounts, none, none, none, nothing, none, none, none)
 
 
 def _losses(
@@ -170,6 +176,7 @@ def _losses(
 	pairs: tuple[Int, Int],
 	registers: RegisterColumns,
 	consumption: Consumption,
+	spans: SpanColumns,
 	period: Period,
 ) -> AddedColumns:
 	loss, register = pairs
@@ -185,12 +192,13 @@ def _losses(
 	first, last = _outer_days(own, from_day, until_day, len(losses))
 	active = sum_by_index(used, loss, len(losses))
 	months_num, months_den = month_fraction(first, np.maximum(last, first))
+	reactive = _reactive(beyond.loss_reactive, losses, spans, period)
 	load = LoadOfDays(
 		active_wh=active,
-		reactive_varh=_reactive(beyond.loss_reactive, losses, period),
+		reactive_varh=reactive,
 		days=np.maximum(last - first, 0),
-		use_num=losses.use_hours * months_num,
-		use_den=months_den,
+		use_num=losses.use_tenths * months_num,
+		use_den=months_den * 10,
 	)
 	lost = loss_wh(losses.parameters, load) * losses.sign
 	# A month without energy has its no-load loss: the registers of the point share it evenly.
@@ -206,15 +214,30 @@ def _losses(
 		until_day=last[loss],
 		energy_wh=split_by_weights(np.where(carried, lost, 0), weights, loss),
 		source_idx=losses.source_idx[loss],
+		base_wh=active[loss],
+		base_varh=reactive[loss],
 	)
 
 
-def _reactive(meters: OtherMeters | None, losses: LossColumns, period: Period) -> Int:
+def _first_days(account_idx: Int, spans: SpanColumns, period: Period) -> Int:
+	"""First day of the months each account's bill covers, whatever day of a month its meter is read."""
+	row = np.searchsorted(spans.account_idx, account_idx)
+	known = row < len(spans)
+	known[known] = spans.account_idx[row[known]] == account_idx[known]
+	first = np.full(len(account_idx), period.start_day)
+	opening = spans.from_day[row[known]] - 1
+	first[known] = np.minimum(month_start(month_of(opening) + 1), period.start_day)
+	return first
+
+
+def _reactive(meters: OtherMeters | None, losses: LossColumns, spans: SpanColumns, period: Period) -> Int:
 	"""Reactive energy of each loss; NONE where a register of the point was not read, or there is none."""
 	none = np.full(len(losses), NONE, dtype=np.int64)
 	if meters is None or not len(meters.registers):
 		return none
-	consumption = measure(meters.registers, meters.readings, period)
+	own_loss = meters.registers.account_idx
+	start = _first_days(losses.account_idx[own_loss], spans, period)
+	consumption = measure(meters.registers, meters.readings, period, start)
 	loss_of = meters.registers.account_idx[consumption.intervals.register_idx]
 	loss = loss_of[consumption.steps.interval_row]
 	step = np.arange(len(loss))
@@ -226,8 +249,11 @@ def _reactive(meters: OtherMeters | None, losses: LossColumns, period: Period) -
 	return np.where(metered, total, none)
 
 
-def _linked(links: LinkColumns, meters: OtherMeters, period: Period) -> tuple[AddedColumns, Int]:
-	consumption = measure(meters.registers, meters.readings, period)
+def _linked(
+	links: LinkColumns, meters: OtherMeters, spans: SpanColumns, period: Period
+) -> tuple[AddedColumns, Int]:
+	start = _first_days(links.account_idx[meters.registers.account_idx], spans, period)
+	consumption = measure(meters.registers, meters.readings, period, start)
 	intervals, steps = consumption.intervals, consumption.steps
 	link_of = meters.registers.account_idx[intervals.register_idx]
 	read = np.zeros(len(links), dtype=np.bool_)
@@ -244,6 +270,8 @@ def _linked(links: LinkColumns, meters: OtherMeters, period: Period) -> tuple[Ad
 		until_day=until_day,
 		energy_wh=energy * links.sign[link],
 		source_idx=links.source_idx[link],
+		base_wh=np.full(len(link), NONE),
+		base_varh=np.full(len(link), NONE),
 	)
 	return _by_source(rows), np.unique(links.account_idx[in_force & ~read])
 
@@ -268,6 +296,8 @@ def _by_source(rows: AddedColumns) -> AddedColumns:
 		until_day=last,
 		energy_wh=sum_by_index(rows.energy_wh, place, unique.shape[1]),
 		source_idx=unique[1],
+		base_wh=np.full(unique.shape[1], NONE),
+		base_varh=np.full(unique.shape[1], NONE),
 	)
 
 
@@ -291,6 +321,8 @@ def _loads(loads: LoadColumns, spans: SpanColumns) -> AddedColumns:
 		until_day=until_day,
 		energy_wh=half_up_product(loads.watts, loads.hours_hundredths * (until_day - from_day), _HUNDRED),
 		source_idx=loads.source_idx,
+		base_wh=np.full(len(loads), NONE),
+		base_varh=np.full(len(loads), NONE),
 	)
 
 

@@ -111,16 +111,22 @@ class Consumption:
 	steps: StepColumns
 
 
-def measure(registers: RegisterColumns, readings: ReadingColumns, period: Period) -> Consumption:
-	"""Intervals and steps of every register present on a day of the period."""
+def measure(
+	registers: RegisterColumns, readings: ReadingColumns, period: Period, start_day: Int | None = None
+) -> Consumption:
+	"""Intervals and steps of every register present on a day of the period.
+
+	start_day: per register, where its period begins when that is not the period's own first day.
+	"""
+	start = np.full(len(registers), period.start_day) if start_day is None else start_day
 	present = np.flatnonzero(
 		(registers.installed_day <= period.end_day)
-		& ((registers.removed_day == NONE) | (registers.removed_day >= period.start_day))
+		& ((registers.removed_day == NONE) | (registers.removed_day >= start))
 	)
 	order = reading_order(readings)
 	ordered = readings if order is None else readings.take(order)
 	meters = registers.take(present)
-	opening, closing = _find_readings(present, meters, ordered, period)
+	opening, closing = _find_readings(present, meters, ordered, start[present], period)
 	cause = _cause_of_readings(meters, ordered, opening, closing, period)
 	steps, rolled_over, step_cause = _measure_steps(meters, ordered, opening, closing, cause)
 	cause = np.where(cause == Cause.OK, step_cause, cause)
@@ -149,15 +155,15 @@ def reading_order(readings: ReadingColumns) -> Int | None:
 
 
 def _find_readings(
-	register_idx: Int, meters: RegisterColumns, ordered: ReadingColumns, period: Period
+	register_idx: Int, meters: RegisterColumns, ordered: ReadingColumns, start_day: Int, period: Period
 ) -> tuple[Int, Int]:
 	"""Positions of the opening and the closing reading among the ordered ones, NONE where there is none."""
 	key = day_key(ordered.register_idx, ordered.day)
-	inside = np.searchsorted(key, day_key(register_idx, period.start_day))
+	inside = np.searchsorted(key, day_key(register_idx, start_day))
 	after = np.searchsorted(key, day_key(register_idx, period.end_day + 1))
 	has_earlier = (inside > 0) & (_register_at(ordered, inside - 1) == register_idx)
 	has_inside = after > inside
-	starts_inside = (meters.installed_day >= period.start_day) & has_inside
+	starts_inside = (meters.installed_day >= start_day) & has_inside
 	opening = np.where(has_earlier, inside - 1, np.where(starts_inside, inside, NONE))
 	closing = np.where(has_inside, after - 1, NONE)
 	return opening, closing

@@ -49,7 +49,14 @@ def fixed(*energy_kwh: int, zone: int = ANY_ZONE) -> AddedColumns:
 	none = np.full(count, NONE)
 	energy = np.array(energy_kwh) * 1000
 	return AddedColumns(
-		np.zeros(count, dtype=np.int64), np.full(count, zone), none, none, energy, np.arange(count)
+		np.zeros(count, dtype=np.int64),
+		np.full(count, zone),
+		none,
+		none,
+		energy,
+		np.arange(count),
+		none,
+		none,
 	)
 
 
@@ -219,3 +226,24 @@ def test_whatever_is_added_or_taken_lines_are_the_bill(
 		assert batch.lines.energy_wh.sum() == total
 		assert batch.consumption.energy_wh.sum() + batch.added.energy_wh.sum() == total
 		assert batch.lines.energy_wh.min() >= 0
+
+
+def test_a_main_meter_read_again_after_two_months_takes_off_both_months_of_the_other() -> None:
+	story = Story()
+	story.account(tariff=LEGAL, billed_to="2025-04-30")
+	story.meter({"2025-04-30": 0, "2025-06-30": 2000})
+	other = Story()
+	other.meter({"2025-03-31": 0, "2025-04-30": 70, "2025-05-31": 150, "2025-06-30": 300})
+	beyond = BeyondMeters(links=one_link(), link_meters=other.meters())
+	batch = story.bill("2025-06", beyond=beyond)
+	assert rows(batch.added, "energy_wh") == [(-230_000,)]
+
+
+def test_meters_read_on_other_days_than_their_neighbours_keep_their_own_months() -> None:
+	story = Story()
+	story.account(tariff=LEGAL, billed_to="2025-05-25")
+	story.meter({"2025-05-25": 0, "2025-06-25": 2000})
+	other = Story()
+	other.meter({"2025-04-30": 70, "2025-05-31": 150, "2025-06-30": 300})
+	batch = story.bill("2025-06", beyond=BeyondMeters(links=one_link(), link_meters=other.meters()))
+	assert rows(batch.added, "energy_wh") == [(-150_000,)]

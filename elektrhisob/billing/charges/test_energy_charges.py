@@ -1,0 +1,145 @@
+"""Energy no meter of the account counts, through a bill run: losses, sub-consumers, lamps, a house."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import frappe
+import pytest
+
+from elektrhisob.billing.charges.billed_days import DaysBilledError
+from elektrhisob.billing.charges.point_tree import PointCircleError, PointLinkedTwiceError
+from elektrhisob.billing.charges.stories import (
+	bill_of,
+	causes_of,
+	energy,
+	exact,
+	factory,
+	lamps,
+	link,
+	loss,
+	sums_agree,
+)
+from elektrhisob.billing.doctype.supply_point_link.supply_point_link import tree
+from elektrhisob.billing.doctype.supply_point_loss.supply_point_loss import LossNumberMissingError
+from elektrhisob.tests.scenario import MONTHS, Town
+
+pytestmark = pytest.mark.site
+JUNE, JULY, AUGUST = MONTHS
+
+
+def test_a_month_with_every_kind_of_added_energy(database_put_back: None) -> None:
+	"""One run bills them all; what was used for one bill is a fact that the next month does not change."""
+	town = Town()
+	plain = town.household("Karimov Aziz")
+	transformer = factory(registers=(("Reactive Import", "T0", (500, 500, 500)),))
+	own = {"method": "Transformer", "rated_kva": 250, "no_load_kw": 0.74, "load_kw": 3.7, "use_hours": 450}
+	passport = loss(transformer.point, **own)
+	utility = factory()
+	loss(utility.point, side="Subtracted", loss_percent=2.5)
+	main, sub, unread = factory(uses=(5000, 100, 5000)), factory(), factory(uses=(700, None, 700))
+	first = link(main.point, sub.point)
+	link(main.point, unread.point)
+	street = factory(metered=False)
+	load = lamps(street.point, ("2025-01-01", 0.04, 250, 11), ("2025-06-16", 0.04, 250, 8.5))
+	frappe.db.commit()
+
+	run = town.bill(JUNE)
+
+	assert energy(bill_of(plain.account)) == [("Metered", Decimal(180))]
+	# No load 0.74 × 720; 3.7 × (1000² + 500²) / (450 × 250²) more.
+	assert energy(bill_of(transformer.account)) == [
+		("Metered", Decimal(1000)),
+		("Transformer Loss", Decimal("532.964")),
+	]
+	assert energy(bill_of(utility.account)) == [("Metered", Decimal(1000)), ("Normative Loss", Decimal(-25))]
+	assert energy(bill_of(main.account)) == [
+		("Metered", Decimal(5000)),
+		("Sub-consumer", Decimal(-1000)),
+		("Sub-consumer", Decimal(-700)),
+	]
+	assert energy(bill_of(sub.account)) == [("Metered", Decimal(1000))]
+	# 10 kW × 11 h × 15 days, then 10 kW × 8.5 h × 15 days.
+	assert energy(bill_of(street.account)) == [("Unmetered", Decimal(1650)), ("Unmetered", Decimal(1275))]
+	for each in (plain, transformer, utility, main, sub, street):
+		bill = bill_of(each.account)
+		sums_agree(bill)
+		assert bill.status == "Issued"
+	assert exact(bill_of(street.account).amount) == 2_925_000
+	source = bill_of(transformer.account).consumption[1]
+	assert source.source_name == passport.name
+	facts = frappe.parse_json(source.facts)
+	assert (facts["active_kwh"], facts["reactive_kvarh"], facts["rated_kva"]) == (
+		"1000",
+		"500",
+		"250",
+	)
+	total = frappe.db.get_value("Bill Run Shard", {"bill_run": run.name}, "sum(total_amount)")
+	posted = frappe.db.get_value("Ledger Posting", {"event": "Bill Issued"}, "sum(amount)")
+	assert exact(total) == exact(posted)
+
+	with pytest.raises(DaysBilledError):
+		frappe.get_doc(passport.doctype, passport.name).update({"load_kw": 4}).save()
+	with pytest.raises(DaysBilledError):
+		frappe.get_doc(first.doctype, first.name).delete()
+	load.reload()
+	load.loads[0].hours_per_day = 12
+	with pytest.raises(DaysBilledError):
+		load.save()
+	load.reload()
+	load.append(
+		"loads",
+		{"valid_from": "2025-07-16", "equipment": "LED", "power_kw": 0.04, "quantity": 0, "hours_per_day": 0},
+	)
+	load.save()
+	frappe.db.commit()
+
+	run = town.bill(JULY)
+	assert causes_of(run, main.account) == ["LINKED_UNREAD"]
+	assert energy(bill_of(street.account, JULY)) == [("Unmetered", Decimal(1275))]
+
+
+def test_less_than_nothing_is_an_exception(database_put_back: None) -> None:
+	town = Town()
+	main, sub = factory(uses=(900, 900, 900)), factory(uses=(901, 100, 100))
+	link(main.point, sub.point)
+	frappe.db.commit()
+	assert causes_of(town.bill(JUNE), main.account) == ["BELOW_ZERO"]
+	assert exact(bill_of(sub.account).consumption_kwh) == 901
+
+
+def test_a_house_is_billed_for_what_its_flats_do_not_count(database_put_back: None) -> None:
+	town = Town()
+	house = factory("Uy-joy shirkati", uses=(1000, 1000, 1000))
+	flats = [town.household(f"Xonadon {number}") for number in range(3)]
+	for flat in flats:
+		link(house.point, flat.supply_point, relation="Flat of the House")
+	frappe.db.commit()
+	town.bill(JUNE)
+	common = bill_of(house.account)
+	assert exact(common.consumption_kwh) == 1000 - 3 * 180
+	assert [kind for kind, _kwh in energy(common)] == ["Metered", *["Common House"] * 3]
+
+
+def test_a_loss_says_which_number_it_needs() -> None:
+	point = factory(metered=False).point
+	with pytest.raises(LossNumberMissingError, match="Rated power"):
+		loss(point, method="Transformer")
+	with pytest.raises(LossNumberMissingError, match="power factor"):
+		loss(point, method="Line", ohm_per_km=0.6, length_km=1, line_kv=10, power_factor=0)
+	with pytest.raises(LossNumberMissingError, match="more than the energy"):
+		loss(point, loss_percent=101)
+
+
+def test_a_point_is_neither_behind_itself_nor_taken_off_twice() -> None:
+	top, middle, bottom = (factory(metered=False).point for _ in range(3))
+	kept = link(top, middle)
+	link(middle, bottom)
+	with pytest.raises(PointCircleError):
+		link(bottom, top)
+	with pytest.raises(PointCircleError):
+		link(top, top)
+	with pytest.raises(PointLinkedTwiceError):
+		link(top, bottom)
+	shown = [(row["point"], row["depth"], row["sign"]) for row in tree(kept.name)]
+	assert shown == [(top, 0, None), (middle, 1, "Subtracted"), (bottom, 2, "Subtracted")]

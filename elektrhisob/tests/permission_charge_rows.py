@@ -1,0 +1,55 @@
+"""What a bill holds beyond the meter, in a district of the permission matrix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+	from collections.abc import Callable
+
+LETTER = "ZC"
+
+
+def put_charges(
+	put: Callable[..., str], het: str, rows: dict[str, str], children: dict[str, str], title: str
+) -> None:
+	"""Enter the rows into `rows` and the child rows into `children`."""
+	point = rows["Supply Point"]
+	common: dict[str, Any] = {
+		"het": het,
+		"personal_account": rows["Personal Account"],
+		"consumer_name": title,
+		"valid_from": "2001-01-01",
+	}
+	rows["Supply Point Loss"] = put(
+		"Supply Point Loss",
+		f"{LETTER}1{het}",
+		supply_point=point,
+		side="Added",
+		method="Percent",
+		loss_percent=1,
+		**common,
+	)
+	rows["Supply Point Link"] = put(
+		"Supply Point Link",
+		f"{LETTER}2{het}",
+		parent_point=point,
+		child_point=point,
+		sign="Subtracted",
+		**common,
+	)
+	common.pop("valid_from")
+	rows["Unmetered Load"] = put(
+		"Unmetered Load", f"{LETTER}3{het}", supply_point=point, load_name=title, **common
+	)
+	children["Unmetered Load Row"] = put(
+		"Unmetered Load Row",
+		f"{LETTER}4{het}",
+		parent=rows["Unmetered Load"],
+		parenttype="Unmetered Load",
+		parentfield="loads",
+		equipment=title,
+		power_kw=1,
+		quantity=1,
+		hours_per_day=1,
+	)
