@@ -75,6 +75,7 @@ scheduler_events = {
 		"elektrhisob.metering.profiles.readings.read_last_month",
 		"elektrhisob.accounting.balance_check.check_every_het",
 		"elektrhisob.metering.verification.schedule.refresh_missing",
+		"elektrhisob.consumers.households.families.refresh_today",
 	],
 }
 

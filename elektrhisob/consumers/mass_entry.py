@@ -176,10 +176,26 @@ def enter_supply_points(entry: Entry, rows: SupplyPointRows) -> list[str]:
 			load.decimals("permitted_power_kw", rows.permitted_power_w, 3),
 			load.integers("has_generation", rows.has_generation),
 			load.days("connected_on", rows.connected_days),
+			load.days("generation_since", np.where(rows.has_generation == 1, rows.connected_days, -1)),
 		],
 		{**entry.constants, "status": "Connected"},
 	)
-	return names_of(Key.SUPPLY_POINT, numbers)
+	names = names_of(Key.SUPPLY_POINT, numbers)
+	_tell_generation(entry, names)
+	return names
+
+
+def _tell_generation(entry: Entry, points: Sequence[str]) -> None:
+	"""Accounts of new points that generate; the names of one entry are a range of the key."""
+	if not points:
+		return
+	entry.cursor.execute(
+		"""UPDATE `tabPersonal Account` account JOIN `tabSupply Point` point
+			ON point.personal_account = account.name
+		SET account.has_generation = 1, account.generation_since = point.generation_since
+		WHERE point.name BETWEEN ? AND ? AND point.has_generation = 1""",
+		(points[0], points[-1]),
+	)
 
 
 def new_numbers(key: Key, count: int) -> Int:

@@ -78,7 +78,8 @@ def close(names: Iterable[str], state: str, by: tuple[str, str]) -> int:
 		return 0
 	frappe.db.sql(
 		"""update `tabRebill Demand`
-		set state = %s, closed_by_doctype = %s, closed_by = %s, closed_on = %s, modified = %s, modified_by = %s
+		set state = %s, closed_by_doctype = %s, closed_by = %s, closed_on = %s,
+			modified = %s, modified_by = %s
 		where name in %s and state = 'Open'""",
 		(state, *by, now(), now(), frappe.session.user, chosen),
 	)

@@ -161,7 +161,7 @@ def _drop_demand(doc: AccountTariffChange) -> None:
 		frappe.throw(
 			_("The bills were made anew by this change already. Make another change."), RebilledAlreadyError
 		)
-	rebill_demands.close([doc.rebill_demand], rebill_demands.DROPPED, (DOCTYPE, str(doc.name)))
+	rebill_demands.close([str(doc.rebill_demand)], rebill_demands.DROPPED, (DOCTYPE, str(doc.name)))
 
 
 def what_it_concerns(account: str, since: str, until: str | None) -> dict[str, Any]:

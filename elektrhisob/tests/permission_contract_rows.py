@@ -14,6 +14,8 @@ TABLES = (
 	("Contract Point", "Supply Contract", "points"),
 	("Contract Renewal Item", "Contract Renewal", "items"),
 	("Replaced Tariff", "Account Tariff Change", "replaced"),
+	("Account Family", "Personal Account", "families"),
+	("Account Owner", "Personal Account", "owners"),
 )
 
 
@@ -52,6 +54,14 @@ def put_contracts(
 	)
 	rows["Rebill Demand"] = put(
 		"Rebill Demand", f"{LETTER}4{het}", **place, state="Open", cause="Tariff", from_date="2001-01-01"
+	)
+	rows["Temporary Closing"] = put(
+		"Temporary Closing",
+		f"{LETTER}5{het}",
+		**place,
+		status="Draft",
+		closed_from="2001-01-01",
+		ground="Seasonal",
 	)
 	for number, (doctype, parent, fieldname) in enumerate(TABLES):
 		children[doctype] = put(

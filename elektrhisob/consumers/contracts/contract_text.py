@@ -16,7 +16,8 @@ from frappe import _
 from frappe.utils import flt, getdate
 from frappe.utils.html_utils import sanitize_html
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from elektrhisob.consumers.contracts.errors import ContractTextError
 

@@ -15,12 +15,12 @@ BOUNDARY = "Terminals of the cable in cubicle 3"
 
 def legal_account(**values: Any) -> Any:
 	owner = district.consumer(consumer_kind="Legal", consumer_name=f"Gʻisht zavodi {district.number()} MChJ")
-	return district.account(
-		consumer=owner.name,
-		category="Legal, groups I and II",
-		tariffs=[{"valid_from": "2024-01-01", "tariff": TARIFF}],
-		**values,
-	)
+	defaults = {
+		"consumer": owner.name,
+		"category": "Legal, groups I and II",
+		"tariffs": [{"valid_from": "2024-01-01", "tariff": TARIFF}],
+	}
+	return district.account(**{**defaults, **values})
 
 
 def metered_point(account: str, ct_primary: int = 400, power: float = 250) -> Any:

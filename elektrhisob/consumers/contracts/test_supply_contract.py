@@ -63,7 +63,7 @@ def test_the_status_is_not_changed_past_the_workflow() -> None:
 
 def test_an_incomplete_contract_does_not_reach_the_lawyer_and_says_what_is_missing() -> None:
 	draft = stories.contract(volumes=[], consumer_signatory=None)
-	with pytest.raises(errors.ContractIncompleteError, match="monthly volumes.*who signs for the consumer"):
+	with pytest.raises(errors.ContractIncompleteError, match=r"monthly volumes.*who signs for the consumer"):
 		stories.act(draft, "Send to Legal Check")
 
 
@@ -80,7 +80,7 @@ def test_two_contracts_of_one_account_do_not_overlap() -> None:
 		),
 		"Send to Legal Check",
 	)
-	with pytest.raises(errors.ContractsOverlapError, match="31-12-2026|2026-12-31"):
+	with pytest.raises(errors.ContractsOverlapError, match="valid from"):
 		stories.act(second, "Sign")
 	stories.act(second, "Return to Draft")
 	later = stories.act(second, "Send to Legal Check", valid_from="2027-01-01")
@@ -101,7 +101,7 @@ def test_points_are_the_account_s_own_and_have_the_ratio_of_their_meter() -> Non
 	draft.points[0].update({"ct_primary": 200})
 	draft.save()
 	assert draft.points[0].ratio == 40
-	with pytest.raises(errors.ContractRatioError, match="says ratio 40.*with ratio 80"):
+	with pytest.raises(errors.ContractRatioError, match=r"says ratio 40.*with ratio 80"):
 		stories.act(draft, "Send to Legal Check")
 
 

@@ -74,7 +74,7 @@ def lock_account(account: str) -> None:
 
 
 def refuse_overlap(doc: SupplyContract) -> None:
-	"""No other contract of the account is signed or in force on a day of this one, but for its predecessor."""
+	"""No other contract of the account but its predecessor is signed or in force on a day of this."""
 	contract = frappe.qb.DocType(DOCTYPE)
 	query = (
 		frappe.qb.from_(contract)

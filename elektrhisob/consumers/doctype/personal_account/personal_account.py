@@ -3,6 +3,7 @@ from frappe.model.document import Document
 
 from elektrhisob.consumers import account_card
 from elektrhisob.consumers.fulltext import add_fulltext
+from elektrhisob.consumers.households import families
 from elektrhisob.consumers.phones import normalise_phone
 from elektrhisob.consumers.search_text import refresh_search_text
 
@@ -16,6 +17,8 @@ class PersonalAccount(Document):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		from elektrhisob.consumers.doctype.account_family.account_family import AccountFamily
+		from elektrhisob.consumers.doctype.account_owner.account_owner import AccountOwner
 		from elektrhisob.consumers.doctype.account_tariff.account_tariff import AccountTariff
 
 		address: DF.Data | None
@@ -24,15 +27,21 @@ class PersonalAccount(Document):
 		consumer: DF.Link
 		consumer_kind: DF.Literal["Household", "Legal"]
 		consumer_name: DF.Data | None
+		families: DF.Table[AccountFamily]
+		generation_since: DF.Date | None
+		has_generation: DF.Check
 		het: DF.Link | None
 		local_number: DF.Data
 		norm_multiplier: DF.Int
 		opened_on: DF.Date
+		owners: DF.Table[AccountOwner]
 		phone: DF.Data | None
 		route: DF.Link
 		search_text: DF.SmallText | None
 		status: DF.Literal["Active", "Closed"]
 		tariffs: DF.Table[AccountTariff]
+		temporarily_closed_from: DF.Date | None
+		temporarily_closed_until: DF.Date | None
 		unit_code: DF.Data
 	# end: auto-generated types
 
@@ -46,12 +55,14 @@ class PersonalAccount(Document):
 		self.phone = normalise_phone(self.phone)
 		account_card.check_category(self)
 		account_card.set_status(self)
+		families.check(self)
 		account_card.check_families(self)
 		account_card.check_tariffs(self)
 
 	def on_update(self) -> None:
 		refresh_search_text([self.name])
 		account_card.spread_change(self)
+		families.follow(self)
 
 
 def on_doctype_update() -> None:

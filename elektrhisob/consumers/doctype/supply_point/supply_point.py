@@ -4,6 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
 
 from elektrhisob.bulk.keys import Key, next_key
+from elektrhisob.consumers.households import generation
 
 
 class PermittedPowerError(frappe.ValidationError):
@@ -31,6 +32,8 @@ class SupplyPoint(Document):
 		connected_on: DF.Date
 		consumer_name: DF.Data | None
 		disconnected_on: DF.Date | None
+		generation_power_kw: DF.Float
+		generation_since: DF.Date | None
 		has_generation: DF.Check
 		het: DF.Link | None
 		network_node: DF.Link | None
@@ -50,6 +53,25 @@ class SupplyPoint(Document):
 		self.check_power()
 		self.set_status()
 		self.refuse_other_account()
+		self.set_generation()
+
+	def on_update(self) -> None:
+		before = self.get_doc_before_save()
+		fields = ("has_generation", "generation_since", "status", "personal_account")
+		if not before and not self.has_generation:
+			return
+		if not before or any(before.get(field) != self.get(field) for field in fields):
+			generation.refresh(self.personal_account)
+
+	def after_delete(self) -> None:
+		if self.has_generation:
+			generation.refresh(self.personal_account)
+
+	def set_generation(self) -> None:
+		if not self.has_generation:
+			self.generation_since, self.generation_power_kw = None, 0
+		elif not self.generation_since:
+			self.generation_since = self.connected_on
 
 	def take_name_of_account(self) -> None:
 		account = frappe.db.get_value(
