@@ -6,6 +6,7 @@ The rounding policy of the system is HALF_UP: to the nearest whole unit, a half 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from .columns import Int, rank_in_run, sum_by_index
 
@@ -30,6 +31,25 @@ def half_up_product(value: Int, factor: Int | int, divisor: Int | int) -> Int:
 	whole, rest = np.divmod(value, divisor)
 	rest_product = np.asarray(rest * factor, dtype=np.int64)
 	return np.asarray(whole * factor + half_up_divide(rest_product, divisor), dtype=np.int64)
+
+
+def half_up_ratio(numerators: list[Int | int], denominators: list[Int | int]) -> Int:
+	"""Product of the numerators over the product of the denominators, rounded HALF_UP once.
+
+	Exact however wide the products are; the result must fit 64 bits. ValueError: a denominator not above 0.
+	"""
+	numerator, denominator = _wide_product(numerators), _wide_product(denominators)
+	if bool((denominator <= 0).any()):
+		raise ValueError("The denominator must be positive.")
+	rounded = (2 * np.abs(numerator) + denominator) // (2 * denominator)
+	return np.where(numerator < 0, -rounded, rounded).astype(np.int64)
+
+
+def _wide_product(factors: list[Int | int]) -> npt.NDArray[np.object_]:
+	product: npt.NDArray[np.object_] = np.asarray(1, dtype=object)
+	for factor in factors:
+		product = np.asarray(product * np.asarray(factor).astype(object), dtype=object)
+	return product
 
 
 def split_by_weights(total: Int, weights: Int, group: Int) -> Int:
