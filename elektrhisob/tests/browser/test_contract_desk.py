@@ -1,4 +1,4 @@
-"""A legal consumer's contract in the Desk, from an empty draft to the day it is in force, by those who do it."""
+"""A legal consumer's contract in the Desk, from an empty draft to the day it is in force."""
 
 from __future__ import annotations
 
@@ -75,7 +75,10 @@ def test_from_draft_to_force(
 	points = page.locator('.frappe-control[data-fieldname="points"]:visible')
 	expect(points).to_contain_text("80")
 	page.evaluate(
-		"(boundary) => frappe.model.set_value('Contract Point', cur_frm.doc.points[0].name, 'boundary', boundary)",
+		"""(boundary) => {
+			const [row] = cur_frm.doc.points;
+			return frappe.model.set_value(row.doctype, row.name, "boundary", boundary);
+		}""",
 		stories.BOUNDARY,
 	)
 	page.get_by_role("button", name="Spread a yearly volume").click()
