@@ -73,6 +73,7 @@ scheduler_events = {
 	"daily_long": [
 		"elektrhisob.metering.validation.nightly.look_at_every_het",
 		"elektrhisob.metering.profiles.readings.read_last_month",
+		"elektrhisob.metering.profiles.corrections.correct_every_het",
 		"elektrhisob.accounting.balance_check.check_every_het",
 		"elektrhisob.metering.verification.schedule.refresh_missing",
 		"elektrhisob.consumers.households.families.refresh_today",

@@ -24,9 +24,15 @@ if TYPE_CHECKING:
 Run = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 CAUSE = "LATE_FOR_BILLED"
 
+# A filled gap from which a later reading of the profile went on is no guess: that one stands on it.
+GUESSED = """reading.quality = 'Estimated' and not (reading.external_source <=> 'LOAD-PROFILE' and exists (
+			select 1 from `tabMeter Reading` follower where follower.installation = reading.installation
+			and follower.zone = reading.zone and follower.reading_date > reading.reading_date
+			and follower.quantity = reading.quantity and follower.external_source = 'LOAD-PROFILE'
+			and follower.status in ('Accepted', 'Suspicious')))"""
 _READINGS = f"""select reading.name, reading.installation, reading.quantity, reading.zone,
 		to_days(reading.reading_date) - {EPOCH}, cast(reading.value * 1000 as signed),
-		reading.quality = 'Estimated', register.decimals, register.digits, reading.personal_account,
+		{GUESSED}, register.decimals, register.digits, reading.personal_account,
 		exists (select 1 from `tabElectricity Bill` bill where bill.status <> 'Cancelled'
 			and bill.personal_account = reading.personal_account and bill.to_date >= reading.reading_date)
 	from `tabMeter Reading` reading

@@ -4,13 +4,17 @@ The dial goes on from the last reading that counts, by the energy of every day s
 calendar. What is too little for the smallest step of the dial is carried to the next month, on the
 reading's basis. Short gaps are filled, and the reading is marked as estimated; a day that is not there, or
 a longer gap, leaves the register unread: it is estimated or visited.
+
+What a later version of a day says otherwise corrects the reading (`corrections`).
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import frappe
-import mariadb
 import numpy as np
 from frappe.utils import add_days, get_first_day, getdate, today
 
@@ -23,12 +27,33 @@ from elektrhisob.metering.arrival import ArrivedReadings, Outcomes, take_reading
 from elektrhisob.metering.estimation.facts import Registers, last_before, read_history, read_registers, stage
 from elektrhisob.metering.profiles.calendar_book import zone_numbers
 from elektrhisob.metering.profiles.day_energies import DayEnergies, read_days
-from elektrhisob.metering.profiles.demand import MAXIMUM, Demands, demands_of_month
+from elektrhisob.metering.profiles.demand import MAXIMUM, demands_of_month
 from elektrhisob.metering.validation.days import day_number
 
+if TYPE_CHECKING:
+	from collections.abc import Sequence
+
+	import mariadb
+
 SOURCE = "LOAD-PROFILE"
+METHOD = "LOAD_PROFILE"
 INSTALLATIONS_A_STEP = 1_000
 _CARRIED = re.compile(r"\+ (\d+) Wh$")
+
+
+@dataclass(frozen=True)
+class Derived:
+	"""Equally long, a register each: installation, quantity and zone; what it shows, in Wh of the dial;
+	whether a gap was filled for it; and how it was worked out.
+	"""
+
+	keys: list[tuple[str, str, str]]
+	value_wh: Int
+	is_estimated: list[bool]
+	bases: list[str]
+
+	def __len__(self) -> int:
+		return len(self.keys)
 
 
 def read_last_month() -> None:
@@ -63,6 +88,12 @@ def readings_from_profiles(installations: Sequence[str], on: str) -> Outcomes:
 
 	One outcome per register whose profile is complete since its last reading.
 	"""
+	derived = derive(installations, on)
+	return _enter(derived, on) if len(derived) else Outcomes()
+
+
+def derive(installations: Sequence[str], on: str) -> Derived:
+	"""What the days say that the registers show at the end of a day, whatever has been entered for it."""
 	day = day_number(on)
 	with bulk_connection() as connection:
 		stage(connection, installations)
@@ -85,7 +116,21 @@ def readings_from_profiles(installations: Sequence[str], on: str) -> Outcomes:
 	moved = move_dials(
 		values, energy, carried, registers.ratio, registers.resolution_wh, registers.modulus_wh
 	)
-	return _enter(registers, rows, moved.value_wh, moved.carried_wh, estimated, energy, demands, on)
+	chosen = rows.tolist()
+	keys = [(registers.installations[row], registers.quantities[row], registers.zones[row]) for row in chosen]
+	keys += [(name, MAXIMUM, zone) for name, zone in zip(demands.installations, demands.zones, strict=True)]
+	return Derived(
+		keys=keys,
+		value_wh=np.concatenate([moved.value_wh[rows], demands.value_w]),
+		is_estimated=[
+			*(bool(estimated[row]) for row in chosen),
+			*map(bool, demands.is_estimated.tolist()),
+		],
+		bases=[
+			*(f"{int(energy[row])} Wh + {int(moved.carried_wh[row])} Wh" for row in chosen),
+			*(f"{watts} W" for watts in demands.watts.tolist()),
+		],
+	)
 
 
 def _since(registers: Registers, energies: DayEnergies, since: Int, day: int) -> tuple[Int, Int, Int]:
@@ -139,36 +184,21 @@ def _carried(connection: mariadb.Connection, registers: Registers, day: int) -> 
 	return np.array([int(match.group(1)) if match else 0 for match in found], dtype=np.int64)
 
 
-def _enter(
-	registers: Registers,
-	rows: Int,
-	value_wh: Int,
-	carried_wh: Int,
-	estimated: Int,
-	energy: Int,
-	demands: Demands,
-	on: str,
-) -> Outcomes:
-	chosen = rows.tolist()
-	keys = [(registers.installations[row], registers.quantities[row], registers.zones[row]) for row in chosen]
-	keys += [(name, MAXIMUM, zone) for name, zone in zip(demands.installations, demands.zones, strict=True)]
-	if not keys:
-		return Outcomes()
-	guessed = [*(bool(estimated[row]) for row in chosen), *map(bool, demands.is_estimated.tolist())]
-	bases = [f"{int(energy[row])} Wh + {int(carried_wh[row])} Wh" for row in chosen]
+def _enter(derived: Derived, on: str) -> Outcomes:
+	keys = derived.keys
 	return take_readings(
 		ArrivedReadings(
 			installations=[key[0] for key in keys],
 			quantities=[key[1] for key in keys],
 			zones=[key[2] for key in keys],
 			days=np.full(len(keys), day_number(on), dtype=np.int64),
-			value_wh=np.concatenate([value_wh[rows], demands.value_w]),
+			value_wh=derived.value_wh,
 			source="ASKUE",
 			reason="Periodic",
-			qualities=["Estimated" if one else "Actual" for one in guessed],
+			qualities=["Estimated" if one else "Actual" for one in derived.is_estimated],
 			external_source=SOURCE,
 			external_ids=["|".join((*key, str(getdate(on)))) for key in keys],
-			estimation_methods=["LOAD_PROFILE"] * len(keys),
-			estimation_bases=[*bases, *(f"{watts} W" for watts in demands.watts.tolist())],
+			estimation_methods=[METHOD] * len(keys),
+			estimation_bases=derived.bases,
 		)
 	)

@@ -8,6 +8,7 @@ import frappe
 import pytest
 from frappe.utils import add_days
 
+from elektrhisob.metering.profiles import corrections
 from elektrhisob.metering.profiles.readings import read_district, readings_from_profiles
 from elektrhisob.metering.profiles.test_store import send
 from elektrhisob.tests import district
@@ -135,3 +136,115 @@ def test_a_gap_at_the_end_of_the_month_is_filled_when_the_next_day_is_there() ->
 	send([(one, "2025-03-01", 1, [250] * 48)])
 	readings_from_profiles([one], "2025-02-28")
 	assert told(one) == {"T0": (436, "336000 Wh + 0 Wh")}
+
+
+def with_gap(one: str, day: str, version: int = 1) -> None:
+	"""Two hours after midnight are missing: 250 Wh before them, 750 after."""
+	send([(one, day, version, [0, 0, 0, 0, 750, *[250] * 43])], [[*[3] * 4, *[0] * 44]])
+
+
+def of_register(one: str) -> list[Any]:
+	frappe.db.rollback()
+	return frappe.get_all(
+		"Meter Reading",
+		{"installation": one, "source": "ASKUE"},
+		["name", "value", "quality", "status", "reason", "replaces", "estimation_basis", "reading_date"],
+		order_by="name",
+	)
+
+
+@pytest.fixture
+def in_march(monkeypatch: pytest.MonkeyPatch) -> None:
+	monkeypatch.setattr(corrections, "today", lambda: "2025-04-02")
+
+
+def correct_district() -> int:
+	"""As the nightly job, which has seen nothing yet."""
+	frappe.db.rollback()
+	return corrections.correct_district(district.HET)
+
+
+@pytest.mark.usefixtures("in_march")
+def test_a_true_day_for_a_filled_gap_corrects_the_reading_and_the_old_one_stays() -> None:
+	one = meter()
+	february(one, 250, days=27)
+	with_gap(one, "2025-02-28")
+	assert readings_from_profiles([one], "2025-02-28").codes == ["ACCEPTED"]
+	correct_district()
+	assert [row.value for row in of_register(one)] == [437]
+	# The day comes true: the missing hours took 1 000 Wh each, not what lies between their neighbours.
+	send([(one, "2025-02-28", 2, [1_000, 1_000, 1_000, 1_000, 750, *[250] * 43])])
+	correct_district()
+	old, new = of_register(one)
+	assert (old.value, old.quality, old.status) == (437, "Estimated", "Replaced")
+	assert (new.value, new.quality, new.status) == (439, "Actual", "Accepted")
+	assert (new.reason, new.replaces, str(new.reading_date)) == ("Correction", old.name, "2025-02-28")
+	# 27 · 12 kWh + 4 · 1 000 + 750 + 43 · 250 Wh
+	assert new.estimation_basis == "339500 Wh + 500 Wh"
+	assert correct_district() == 0
+	read_district(district.HET, "2025-02-28")
+	assert len(of_register(one)) == 2
+
+
+@pytest.mark.usefixtures("in_march")
+def test_the_month_after_goes_on_from_the_corrected_one() -> None:
+	one = meter()
+	february(one, 250, days=27)
+	with_gap(one, "2025-02-28")
+	readings_from_profiles([one], "2025-02-28")
+	send([(one, str(add_days("2025-03-01", day)), 1, [250] * 48) for day in range(31)])
+	readings_from_profiles([one], "2025-03-31")
+	assert [row.value for row in of_register(one)] == [437, 809]
+	send([(one, "2025-02-28", 2, [1_000, 1_000, 1_000, 1_000, 750, *[250] * 43])])
+	correct_district()
+	counting = [row for row in of_register(one) if row.status == "Accepted"]
+	# 439.5 and 31 · 12 kWh.
+	assert [(row.value, row.estimation_basis) for row in counting] == [
+		(439, "339500 Wh + 500 Wh"),
+		(811, "372000 Wh + 500 Wh"),
+	]
+	assert sorted(row.value for row in of_register(one) if row.status == "Replaced") == [437, 809]
+	assert correct_district() == 0
+
+
+@pytest.mark.usefixtures("in_march")
+def test_a_run_that_broke_off_after_the_first_month_is_taken_up_by_the_next() -> None:
+	one = meter()
+	february(one, 250, days=27)
+	with_gap(one, "2025-02-28")
+	readings_from_profiles([one], "2025-02-28")
+	send([(one, str(add_days("2025-03-01", day)), 1, [250] * 48) for day in range(31)])
+	readings_from_profiles([one], "2025-03-31")
+	send([(one, "2025-02-28", 2, [1_000, 1_000, 1_000, 1_000, 750, *[250] * 43])])
+	frappe.db.rollback()
+	assert corrections.correct([one], "2025-02-28") == 1
+	correct_district()
+	assert [row.value for row in of_register(one) if row.status == "Accepted"] == [439, 811]
+
+
+@pytest.mark.usefixtures("in_march")
+def test_a_correction_that_the_rules_refuse_waits_in_the_worklist_once() -> None:
+	"""The controller has read the dial on 3 March: the true day would put February above it."""
+	one = meter()
+	february(one, 250, days=27)
+	with_gap(one, "2025-02-28")
+	readings_from_profiles([one], "2025-02-28")
+	frappe.db.commit()
+	reading(one, "2025-03-03", 438, source="Controller")
+	frappe.db.commit()
+	send([(one, "2025-02-28", 2, [9_000, 9_000, 9_000, 9_000, 750, *[250] * 43])])
+	was = of_register(one)
+	correct_district()
+	assert of_register(one) == was
+	(waiting,) = frappe.get_all(
+		"Reading Exception",
+		{"installation": one, "severity": "Refuse"},
+		["cause", "value", "status", "external_source"],
+	)
+	assert (waiting.cause, waiting.value, waiting.external_source) == (
+		"DOES_NOT_FIT_NEXT",
+		471,
+		"LOAD-PROFILE",
+	)
+	correct_district()
+	assert frappe.db.count("Reading Exception", {"installation": one, "severity": "Refuse"}) == 1
