@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import frappe
 import numpy as np
 
+from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.exchange.askue import inbox
 from elektrhisob.exchange.askue.import_job import work_on_file
+from elektrhisob.metering.sheets import making_job
 from elektrhisob.metering.sheets.entering import Entry, take_entries
 from elektrhisob.metering.sheets.handing_out import hand_out_sheets
-from elektrhisob.metering.sheets.making import create_sheets
 from localbench.demo_calendar import FIRST_MONTH, MONTHS, iso, month_starts
 from localbench.demo_consumers import SEED
 from localbench.demo_field_people import CONTROLLERS, worker_named
@@ -101,10 +102,13 @@ def _with_oddities(story: Story, rows: Ints, days: Ints, shown: Ints, random: np
 def _hand_out_sheets(story: Story) -> tuple[int, int]:
 	"""A sheet for every route, section by section in the hands of one controller."""
 	sheets = lines = 0
-	for number, section in enumerate(story.routes.section_code):
-		worker = worker_named(CONTROLLERS[number % len(CONTROLLERS)])
-		made = create_sheets(section, PERIOD, iso(OPEN_MONTH + 19), worker)
-		sheets, lines = sheets + made["sheets"], lines + made["lines"]
+	with bulk_connection() as connection:
+		for number, section in enumerate(story.routes.section_code):
+			worker = worker_named(CONTROLLERS[number % len(CONTROLLERS)])
+			made = making_job.make(connection, section, PERIOD, iso(OPEN_MONTH + 19), worker)
+			sheets, lines = sheets + made["sheets"], lines + made["lines"]
+	# This connection has yet to see them.
+	frappe.db.commit()
 	hand_out_sheets(
 		frappe.get_all(
 			"Reading Sheet",

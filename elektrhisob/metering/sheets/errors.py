@@ -27,6 +27,10 @@ class SheetStateError(frappe.ValidationError):
 	pass
 
 
+class SheetsAreBeingMadeError(frappe.ValidationError):
+	pass
+
+
 class SheetClosedError(frappe.ValidationError):
 	pass
 

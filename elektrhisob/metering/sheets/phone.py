@@ -17,7 +17,7 @@ from elektrhisob.metering.sheets.errors import (
 	NotAFieldWorkerError,
 	PhotoError,
 )
-from elektrhisob.metering.sheets.making import suspicious_tenths
+from elektrhisob.metering.sheets.lines import suspicious_tenths
 from elektrhisob.metering.sheets.phone_texts import phone_texts
 from elektrhisob.metering.sheets.reading_door import TROUBLES, Answer, code_of
 

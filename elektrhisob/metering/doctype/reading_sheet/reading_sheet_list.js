@@ -15,6 +15,7 @@ frappe.listview_settings["Reading Sheet"] = {
 		if (frappe.model.can_create("Reading Sheet")) {
 			list.page.add_inner_button(__("Create for a district"), () => ask_for_unit(list));
 		}
+		listen_for_made_sheets(list);
 		list.page.add_inner_button(__("Progress"), () => frappe.set_route("query-report", "Reading Sheet Progress"));
 		list.page.add_actions_menu_item(__("Hand out"), () => hand_out_checked(list), false);
 	},
@@ -61,14 +62,36 @@ function ask_for_unit(list) {
 		primary_action: async (values) => {
 			const made = await frappe.xcall("elektrhisob.metering.sheets.making.create_sheets", values);
 			dialog.hide();
-			const message = made.sheets
-				? __("{0} sheets with {1} lines were made.", [made.sheets, made.lines])
-				: __("Nothing to make: every route with meters has a sheet for this period.");
-			frappe.show_alert({ message, indicator: made.sheets ? "green" : "blue" }, 7);
-			list.refresh();
+			if (made.queued) {
+				const message = __("Sheets with {0} lines are being made in the background.", [made.queued]);
+				return frappe.show_alert({ message, indicator: "blue" }, 7);
+			}
+			show_made(list, made);
 		},
 	});
 	dialog.show();
+}
+
+function show_made(list, made) {
+	const message = made.sheets
+		? __("{0} sheets with {1} lines were made.", [made.sheets, made.lines])
+		: __("Nothing to make: every route with meters has a sheet for this period.");
+	frappe.show_alert({ message, indicator: made.sheets ? "green" : "blue" }, 7);
+	list.refresh();
+}
+
+function listen_for_made_sheets(list) {
+	frappe.realtime.off("reading_sheets_made");
+	frappe.realtime.on("reading_sheets_made", (made) => {
+		frappe.hide_progress?.();
+		if (!made.failed) return show_made(list, made);
+		frappe.msgprint({
+			title: __("Not all sheets were made"),
+			message: __("The sheets that are there are whole. Create them again: only the missing ones are made."),
+			indicator: "red",
+		});
+		list.refresh();
+	});
 }
 
 async function hand_out_checked(list) {
