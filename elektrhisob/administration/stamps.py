@@ -41,6 +41,9 @@ STAMPED: dict[str, Stamp] = {
 	"Connected Load": Stamp(source="supply_point", account="personal_account"),
 	"Supply Point Loss": Stamp(source="supply_point", account="personal_account"),
 	"Unmetered Load": Stamp(source="supply_point", account="personal_account"),
+	"Energy Saving Programme": Stamp(source="personal_account", account="personal_account"),
+	"Account Service": Stamp(source="personal_account", account="personal_account"),
+	"Carried Credit": Stamp(source="personal_account", account="personal_account"),
 	"Supply Point Link": Stamp(source="parent_point", account="personal_account"),
 	"Load Profile Day": Stamp(source="installation", account="personal_account"),
 	"Electricity Bill": Stamp(source="personal_account", route=True, account="personal_account"),
@@ -74,6 +77,8 @@ STAMPED: dict[str, Stamp] = {
 	"Account Tariff Change": Stamp(source="personal_account", account="personal_account"),
 	"Rebill Demand": Stamp(source="personal_account", account="personal_account"),
 	"Temporary Closing": Stamp(source="personal_account", account="personal_account"),
+	"Owner Change": Stamp(source="personal_account", account="personal_account"),
+	"Account Reorganisation": Stamp(source="personal_account", account="personal_account"),
 	"Consumer": Stamp(),
 	"Meter": Stamp(),
 	"Network Node": Stamp(),
@@ -97,6 +102,7 @@ CHILDREN: dict[str, str] = {
 	"Account Tariff": "Personal Account",
 	"Account Family": "Personal Account",
 	"Account Owner": "Personal Account",
+	"Reorganised Account": "Account Reorganisation",
 	"Contract Volume": "Supply Contract",
 	"Contract Point": "Supply Contract",
 	"Contract Renewal Item": "Contract Renewal",
@@ -105,6 +111,7 @@ CHILDREN: dict[str, str] = {
 	"Connected Appliance": "Connected Load",
 	"Bill Line": "Electricity Bill",
 	"Unmetered Load Row": "Unmetered Load",
+	"Saved Energy Month": "Energy Saving Programme",
 	"Bill Consumption": "Electricity Bill",
 	"Instalment Plan Item": "Instalment Plan",
 	"Remote Command Step": "Remote Command",
@@ -118,6 +125,7 @@ CHILDREN: dict[str, str] = {
 
 # Children that documents of several DocTypes have.
 SHARED_CHILDREN: dict[str, tuple[str, ...]] = {
+	"Handover Reading": ("Owner Change", "Account Reorganisation"),
 	"Act Seal": FIELD_ACTS,
 	"Act Participant": FIELD_ACTS,
 	"Act Photo": FIELD_ACTS,

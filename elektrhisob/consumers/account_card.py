@@ -150,12 +150,13 @@ def check_tariffs(doc: PersonalAccount) -> None:
 
 
 def spread_change(doc: PersonalAccount) -> None:
-	"""Supply points follow their account to another route of the district."""
+	"""Supply points follow their account to another route of the district, and to another owner."""
 	before = doc.get_doc_before_save()
-	if not before or before.route == doc.route:
-		return
 	point = frappe.qb.DocType("Supply Point")
-	frappe.qb.update(point).set(point.route, doc.route).where(point.personal_account == doc.name).run()
+	for field in ("route", "consumer_name"):
+		if before and before.get(field) != doc.get(field):
+			mine = point.personal_account == doc.name
+			frappe.qb.update(point).set(point[field], doc.get(field)).where(mine).run()
 
 
 def _check_kind_of_tariffs(doc: PersonalAccount) -> None:

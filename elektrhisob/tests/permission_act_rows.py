@@ -10,13 +10,14 @@ if TYPE_CHECKING:
 	from collections.abc import Callable
 
 LETTER = "Z"
+TABLES = tuple(table for table, parents in SHARED_CHILDREN.items() if parents == FIELD_ACTS)
 
 
 def put_acts(
 	put: Callable[..., str], het: str, rows: dict[str, str], children: dict[str, str], title: str
 ) -> dict[str, dict[str, str]]:
 	"""Enter the acts into `rows`; returns the shared child rows by table and DocType of their act."""
-	shared: dict[str, dict[str, str]] = {table: {} for table in SHARED_CHILDREN}
+	shared: dict[str, dict[str, str]] = {table: {} for table in TABLES}
 	for number, doctype in enumerate(FIELD_ACTS):
 		rows[doctype] = put(
 			doctype,
@@ -28,7 +29,7 @@ def put_acts(
 			act_date="2001-01-15",
 			status="Draft",
 		)
-		for table in SHARED_CHILDREN:
+		for table in TABLES:
 			shared[table][doctype] = put(
 				table,
 				f"{LETTER}{table.split()[1][0]}99999{number}{het}",

@@ -71,3 +71,30 @@ def put_contracts(
 			parenttype=parent,
 			parentfield=fieldname,
 		)
+
+
+def put_handovers(
+	put: Callable[..., str], het: str, rows: dict[str, str], children: dict[str, str], title: str
+) -> dict[str, str]:
+	"""Changes of owner and reorganisations; returns their rows of readings by DocType of the document."""
+	place = {"het": het, "personal_account": rows["Personal Account"], "consumer_name": title}
+	readings = {}
+	for number, doctype in enumerate(("Owner Change", "Account Reorganisation")):
+		rows[doctype] = put(
+			doctype, f"{LETTER}6{number}{het}", **place, status="Draft", change_date="2001-01-15"
+		)
+		readings[doctype] = put(
+			"Handover Reading",
+			f"{LETTER}7{number}{het}",
+			parent=rows[doctype],
+			parenttype=doctype,
+			parentfield="readings",
+		)
+	children["Reorganised Account"] = put(
+		"Reorganised Account",
+		f"{LETTER}79{het}",
+		parent=rows["Account Reorganisation"],
+		parenttype="Account Reorganisation",
+		parentfield="accounts",
+	)
+	return readings

@@ -11,7 +11,7 @@ from elektrhisob.administration.periods import ensure_period
 from elektrhisob.administration.references import REFERENCES
 from elektrhisob.administration.stamps import GUARDED
 from elektrhisob.tests.permission_act_rows import put_acts
-from elektrhisob.tests.permission_contract_rows import put_contracts
+from elektrhisob.tests.permission_contract_rows import put_contracts, put_handovers
 from elektrhisob.tests.permission_debt_rows import put_debt
 from elektrhisob.tests.permission_charge_rows import put_charges
 from elektrhisob.tests.permission_equipment_rows import put_equipment
@@ -91,6 +91,9 @@ def _place(het: str) -> Place:
 	put_charges(_put, het, place.rows, place.children, place.title)
 	put_sheets(_put, het, place.rows, route, PERIOD, place.title)
 	place.shared_children = put_acts(_put, het, place.rows, place.children, place.title)
+	place.shared_children["Handover Reading"] = put_handovers(
+		_put, het, place.rows, place.children, place.title
+	)
 	_put_billing(place, route)
 	_put_money(place)
 	put_debt(_put, het, place.rows, place.children, PERIOD, place.title)

@@ -21,7 +21,7 @@ frappe.ui.form.on("Contract Renewal", {
 		}
 		show_progress(frm, (frm.doc.made || 0) + (frm.doc.refused || 0), frm.doc.total || 0);
 		if (["Draft", "Failed"].includes(frm.doc.status) && frm.perm[0].write) {
-			frm.add_custom_button(__("Start"), () => start(frm)).addClass("btn-primary");
+			if (frm.doc.total) frm.add_custom_button(__("Start"), () => start(frm)).addClass("btn-primary");
 			if (!frm.doc.total) {
 				frm.set_intro(__("No contract in force ends between these days without a next version."), "orange");
 			}
