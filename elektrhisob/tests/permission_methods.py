@@ -94,6 +94,7 @@ WITHOUT_DOCUMENT = (
 	"elektrhisob.administration.guards.",
 	"elektrhisob.administration.periods.close_period",
 	"elektrhisob.consumers.account_search.find_accounts",
+	"elektrhisob.consumers.contracts.figures.",
 	"elektrhisob.consumers.contracts.template_preview.names",
 	"elektrhisob.consumers.link_search.offer",
 	# Each row of an answer says what became of it; the doors are tried beside the function.
@@ -113,6 +114,7 @@ WITHOUT_DOCUMENT = (
 	"elektrhisob.supervision.",
 )
 FIGURES = (
+	"elektrhisob.consumers.contracts.figures.",
 	"elektrhisob.metering.field.figures.",
 	"elektrhisob.metering.verification.figures.",
 	"elektrhisob.supervision.",

@@ -11,9 +11,9 @@ from elektrhisob.administration.periods import ensure_period
 from elektrhisob.administration.references import REFERENCES
 from elektrhisob.administration.stamps import GUARDED
 from elektrhisob.tests.permission_act_rows import put_acts
+from elektrhisob.tests.permission_charge_rows import put_charges
 from elektrhisob.tests.permission_contract_rows import put_contracts, put_handovers
 from elektrhisob.tests.permission_debt_rows import put_debt
-from elektrhisob.tests.permission_charge_rows import put_charges
 from elektrhisob.tests.permission_equipment_rows import put_equipment
 from elektrhisob.tests.permission_field_rows import put_field_work
 from elektrhisob.tests.permission_profile_rows import put_profiles
