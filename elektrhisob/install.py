@@ -19,6 +19,8 @@ STEPS = (
 	"elektrhisob.metering.estimation.seeds.ensure_estimation_methods",
 	"elektrhisob.billing.seeds.ensure_tariffs",
 	"elektrhisob.billing.seeds.ensure_billing_causes",
+	"elektrhisob.billing.seeds.ensure_charge_rules",
+	"elektrhisob.billing.seeds.ensure_services",
 	"elektrhisob.metering.field.order_states.ensure_field_order_workflow",
 	"elektrhisob.metering.verification.seeds.ensure_verification_rules",
 	"elektrhisob.metering.verification.seeds.ensure_verification_order_workflow",

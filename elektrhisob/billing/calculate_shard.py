@@ -7,7 +7,10 @@ import numpy as np
 from frappe.utils import now_datetime
 
 from elektrhisob.billing.billed_versions import as_list
+from elektrhisob.billing.charges.charge_bills import Prices, charge_bills
+from elektrhisob.billing.charges.credits import write_carried_credit
 from elektrhisob.billing.charges.read_energy import read_added_energy
+from elektrhisob.billing.charges.services import mark_services
 from elektrhisob.billing.charges.sources import Accounts, Source
 from elektrhisob.billing.charges.write_charges import write_added, write_money
 from elektrhisob.billing.shard_columns import Shard, ShardColumns, read_shard, shard_of
@@ -33,12 +36,22 @@ def calculate_shard(connection: mariadb.Connection, name: str) -> None:
 	book, names = load_tariff_book()
 	period = period_of_name(shard.period)
 	columns = read_shard(connection, shard, period, names.tariff_idx, names.zone_numbers)
-	added = read_added_energy(connection, shard.het, period, columns, Accounts(columns), names.zone_numbers)
+	accounts, vat = Accounts(columns), load_vat_rates()
+	added = read_added_energy(connection, shard.het, period, columns, accounts, names.zone_numbers)
 	batch = calculate_bills(
-		columns.accounts, columns.registers, columns.readings, book, load_vat_rates(), period, added.beyond
+		columns.accounts, columns.registers, columns.readings, book, vat, period, added.beyond
 	)
-	held_out = _without_held(batch, columns)
-	writer = ShardWriter(connection.cursor(), shard, columns, held_out, names, added.sources)
+	batch, sources = charge_bills(
+		connection,
+		shard.het,
+		period,
+		columns,
+		accounts,
+		_without_held(batch, columns),
+		Prices(book, names, vat),
+		added.sources,
+	)
+	writer = ShardWriter(connection.cursor(), shard, columns, batch, names, sources)
 	writer.write()
 	connection.commit()
 
@@ -52,7 +65,6 @@ def _without_held(batch: BillBatch, columns: ShardColumns) -> BillBatch:
 		batch.consumption.take(free[batch.consumption.account_idx]),
 		batch.exceptions.take(free[batch.exceptions.account_idx]),
 		batch.added.take(free[batch.added.account_idx]),
-		batch.money.take(free[batch.money.account_idx]),
 	)
 
 
@@ -194,6 +206,9 @@ class ShardWriter:
 		place = (self.sources, self.bill_number, self.constants())
 		write_added(self.cursor, self.batch, self.tariff_names, *place)
 		write_money(self.cursor, self.batch, *place)
+		mark_services(self.cursor, self.batch, self.sources, self.bill_number)
+		credit = self.constants(het=self.shard.het, period=self.shard.period)
+		write_carried_credit(self.cursor, self.batch, self.columns.account_names, self.bill_number, credit)
 
 	def write_exceptions(self) -> int:
 		"""Returns how many accounts were left unbilled."""
@@ -234,6 +249,10 @@ class ShardWriter:
 		held = [(account, cause, NONE) for account, cause in sorted(self.columns.held.items())]
 		return [(account, cause, register) for (account, cause, _meter), register in first.items()] + held
 
+	def used_rules(self) -> list[str]:
+		sources = self.batch.money.source_idx[self.batch.money.source_idx != NONE].tolist()
+		return sorted({self.sources[source].rule or "" for source in sources} - {""})
+
 	def mark_calculated(self, exceptions: int) -> None:
 		bills = self.batch.bills
 		versions = _pick(self.tariff_names.versions, np.unique(self.batch.lines.version_idx).tolist())
@@ -241,7 +260,7 @@ class ShardWriter:
 			"""UPDATE `tabBill Run Shard` SET status = 'Calculated', bills_count = ?, lines_count = ?,
 				exceptions_count = ?, consumption_kwh = CAST(? AS DECIMAL(21, 3)) / 1000,
 				total_amount = CAST(? AS DECIMAL(21, 2)) / 100, vat_amount = CAST(? AS DECIMAL(21, 2)) / 100,
-				tariff_versions = ?, finished_at = NOW(6), modified = NOW(6)
+				tariff_versions = ?, charge_rules = ?, finished_at = NOW(6), modified = NOW(6)
 			WHERE name = ?""",
 			(
 				len(bills),
@@ -251,6 +270,7 @@ class ShardWriter:
 				int(bills.gross.sum()),
 				int(bills.vat.sum()),
 				as_list(versions),
+				as_list(self.used_rules()),
 				self.shard.name,
 			),
 		)

@@ -19,6 +19,12 @@ def roll_back_shard(connection: mariadb.Connection, name: str) -> None:
 			WHERE {drafts}""",
 			(shard.bill_run, name),
 		)
+	cursor.execute(
+		f"""DELETE carried FROM `tabElectricity Bill` bill STRAIGHT_JOIN `tabCarried Credit` carried
+			ON carried.bill = bill.name
+		WHERE {drafts}""",
+		(shard.bill_run, name),
+	)
 	cursor.execute(f"DELETE bill FROM `tabElectricity Bill` bill WHERE {drafts}", (shard.bill_run, name))
 	cursor.execute(
 		"DELETE FROM `tabBill Run Exception` WHERE bill_run = ? AND shard = ?", (shard.bill_run, name)
@@ -28,7 +34,7 @@ def roll_back_shard(connection: mariadb.Connection, name: str) -> None:
 	cursor.execute(
 		f"""UPDATE `tabBill Run Shard` SET status = 'Rolled Back', bills_count = 0, lines_count = 0,
 			exceptions_count = 0, consumption_kwh = 0, total_amount = 0, vat_amount = 0,
-			tariff_versions = (SELECT versions FROM ({left}) left_over),
+			charge_rules = NULL, tariff_versions = (SELECT versions FROM ({left}) left_over),
 			finished_at = NOW(6), modified = NOW(6)
 		WHERE name = ?""",
 		(shard.bill_run, name, name),

@@ -17,9 +17,26 @@ def ensure_tariffs() -> None:
 	ensure_rows("Tariff Version", ("tariff", "valid_from"), versions)
 
 
+def ensure_charge_rules() -> None:
+	ensure_rows(
+		"Billing Charge Rule",
+		("rule_kind", "consumer_kind", "valid_from"),
+		(_without_empty(row) for row in read_table(DATA / "charge_rules.csv")),
+	)
+
+
+def ensure_services() -> None:
+	ensure_rows("Billable Service", ("service_code",), read_table(DATA / "services.csv"))
+
+
 def ensure_billing_causes() -> None:
 	ensure_rows("Billing Cause", ("cause_code",), read_table(DATA / "billing_causes.csv"))
 
 
 def _without_versions(tariff: dict[str, Any]) -> dict[str, Any]:
 	return {field: value for field, value in tariff.items() if field != "versions"}
+
+
+def _without_empty(row: dict[str, str]) -> dict[str, str]:
+	"""A cell left empty is the default of its field."""
+	return {field: value for field, value in row.items() if value}

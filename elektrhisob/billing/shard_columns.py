@@ -40,6 +40,7 @@ class ShardColumns:
 	"""Columns of `core` beside the names that the rows of the core's indexes have in the database.
 
 	The lists are parallel to the core columns. `cancelled`: bills of the period that were cancelled before.
+	`generating`: positions of accounts with own generation.
 	`held` maps positions of accounts that must not be billed now to the cause.
 	"""
 
@@ -48,6 +49,7 @@ class ShardColumns:
 	consumer_kinds: list[str]
 	routes: list[str]
 	cancelled: Int
+	generating: Int
 	accounts: AccountColumns
 	installations: list[str]
 	serials: list[str]
@@ -80,10 +82,13 @@ def read_shard(
 ) -> ShardColumns:
 	"""Accounts of the shard without a bill of the period; `tariffs` and `zones` give the core's numbers."""
 	_stage_accounts(connection, shard, period)
-	names, consumers, kinds, routes, opened, closed, families, last_billed, later, cancelled = read_columns(
-		connection,
-		"""SELECT account, consumer_name, consumer_kind, route, opened_day, closed_day, norm_multiplier,
-			last_billed_day, later_billed, cancelled FROM shard_account ORDER BY number""",
+	names, consumers, kinds, routes, opened, closed, families, last_billed, later, cancelled, generates = (
+		read_columns(
+			connection,
+			"""SELECT account, consumer_name, consumer_kind, route, opened_day, closed_day, norm_multiplier,
+				last_billed_day, later_billed, cancelled, has_generation
+			FROM shard_account ORDER BY number""",
+		)
 	)
 	installations, serials, supply_points, registers = _read_registers(connection, period, zones)
 	reading_names, sources, readings, suspicious = _read_readings(
@@ -95,6 +100,7 @@ def read_shard(
 		consumer_kinds=kinds,
 		routes=routes,
 		cancelled=_ints(cancelled),
+		generating=np.flatnonzero(_ints(generates)),
 		accounts=AccountColumns(
 			opened_day=_ints(opened),
 			closed_day=_ints(closed),
@@ -134,6 +140,7 @@ def _stage_accounts(connection: mariadb.Connection, shard: Shard, period: Period
 			SELECT account.name AS account, account.consumer_name, account.consumer_kind, account.route,
 				TO_DAYS(account.opened_on) - {EPOCH} AS opened_day,
 				IFNULL(TO_DAYS(account.closed_on) - {EPOCH}, -1) AS closed_day, account.norm_multiplier,
+				account.has_generation,
 				(SELECT CONCAT(bill.period, ' ', bill.to_date) FROM `tabElectricity Bill` bill
 				WHERE bill.personal_account = account.name AND bill.status <> 'Cancelled'
 				ORDER BY bill.period DESC, bill.correction_number DESC LIMIT 1) AS last_bill,

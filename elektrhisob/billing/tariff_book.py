@@ -1,7 +1,7 @@
 """Price lists and VAT rates from the directories into the compiled tables of `core`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import frappe
@@ -23,6 +23,7 @@ class TariffNames:
 	tariffs: list[str]
 	versions: list[str]
 	zones: dict[int, str]
+	tariff_of_version: Mapping[str, str] = field(default_factory=dict)
 
 	@property
 	def tariff_idx(self) -> dict[str, int]:
@@ -47,6 +48,7 @@ def load_tariff_book() -> tuple[TariffBook, TariffNames]:
 		tariffs=[tariff.name for tariff in tariffs],
 		versions=[version.name for version in versions],
 		zones=load_zones(),
+		tariff_of_version={version.name: version.tariff for version in versions},
 	)
 	return compile_rows(tariffs, versions, rates, names), names
 

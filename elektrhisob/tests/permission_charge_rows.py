@@ -38,7 +38,25 @@ def put_charges(
 		sign="Subtracted",
 		**common,
 	)
+	rows["Energy Saving Programme"] = put(
+		"Energy Saving Programme", f"{LETTER}6{het}", approved_on="2001-01-01", act=title, **common
+	)
+	children["Saved Energy Month"] = put(
+		"Saved Energy Month",
+		f"{LETTER}7{het}",
+		parent=rows["Energy Saving Programme"],
+		parenttype="Energy Saving Programme",
+		parentfield="months",
+		month="2001-01",
+		auditor_report=title,
+	)
 	common.pop("valid_from")
+	rows["Account Service"] = put(
+		"Account Service", f"{LETTER}8{het}", service_date="2001-01-15", quantity=1, remarks=title, **common
+	)
+	rows["Carried Credit"] = put(
+		"Carried Credit", f"{LETTER}9{het}", het=het, personal_account=rows["Personal Account"], amount=1
+	)
 	rows["Unmetered Load"] = put(
 		"Unmetered Load", f"{LETTER}3{het}", supply_point=point, load_name=title, **common
 	)

@@ -182,6 +182,7 @@ def test_every_doctype_is_guarded_or_known_to_be_the_same_for_all() -> None:
 	same_for_all = {
 		"Askue Code",
 		"Billing Cause",
+		"Billable Service",
 		"Billing Charge Rule",
 		"Consumer Category",
 		"Contract Template",
@@ -203,6 +204,7 @@ def test_every_doctype_is_guarded_or_known_to_be_the_same_for_all() -> None:
 		"Reminder Rule",
 		"Reminder Text",
 		"Service Organization",
+		"Service Price",
 		"Settlement Period",
 		"Tariff",
 		"Tariff Rate",

@@ -13,6 +13,7 @@ import mariadb
 import numpy as np
 
 from elektrhisob.billing.charges.read_meters import ACTIVE, REACTIVE, meters_of_points
+from elektrhisob.billing.charges.services import waiting_accounts
 from elektrhisob.billing.charges.sources import Accounts, Source, plain
 from elektrhisob.billing.shard_columns import ShardColumns
 from elektrhisob.bulk.exact import EPOCH
@@ -63,6 +64,10 @@ def read_added_energy(
 		**_links(connection, het, period, accounts, zones, sources),
 		**_loads(connection, het, period, accounts, sources),
 	}
+	waiting = [accounts.position(name) for name in waiting_accounts(connection, het, period.end_day)]
+	standing = {*parts.pop("standing", ()), *(place for place in waiting if place is not None)}
+	if standing:
+		parts["standing"] = np.array(sorted(standing), dtype=np.int64)
 	return AddedSources(BeyondMeters(**parts), sources)
 
 
@@ -213,7 +218,7 @@ def _loads(
 		return {}
 	return {
 		"loads": LoadColumns(*_columns(rows, 6)),
-		"standing": np.array(sorted(standing), dtype=np.int64),
+		"standing": standing,
 	}
 
 

@@ -11,7 +11,7 @@ import frappe
 
 from elektrhisob.administration.periods import month_bounds
 from elektrhisob.tests import district
-from elektrhisob.tests.scenario import FIRST_MONTH, MONTHS, Town
+from elektrhisob.tests.scenario import FIRST_MONTH, MONTHS
 
 MONTH = FIRST_MONTH
 Q = Decimal("0.001")
@@ -89,6 +89,21 @@ def lamps(point: str, *rows: tuple[str, float, int, float]) -> Any:
 	return district.insert("Unmetered Load", supply_point=point, load_name="Navoiy koʻchasi", loads=loads)
 
 
+def rule(kind: str, consumer_kind: str = "Legal", **values: Any) -> Any:
+	"""A rule that is switched on from the beginning of 2025."""
+	return district.insert(
+		"Billing Charge Rule",
+		**{
+			"rule_kind": kind,
+			"consumer_kind": consumer_kind,
+			"valid_from": "2025-01-01",
+			"is_on": 1,
+			"source_mark": "X",
+			**values,
+		},
+	)
+
+
 def bill_of(account: str, month: str = MONTH) -> Any:
 	name = frappe.db.get_value(
 		"Electricity Bill", {"personal_account": account, "period": month, "status": ["!=", "Cancelled"]}
@@ -125,6 +140,3 @@ def sums_agree(bill: Any) -> None:
 		assert sum(exact(line.get(field)) for line in bill.lines) == exact(bill.get(field)), field
 	assert sum(exact(row.consumption_kwh) for row in bill.consumption) == exact(bill.consumption_kwh)
 	assert min(exact(bill.amount), exact(bill.net_amount), exact(bill.vat_amount)) >= 0
-
-
-__all__ = ["MONTH", "Town", "bill_of", "causes_of", "energy", "factory", "lamps", "link", "loss", "money"]

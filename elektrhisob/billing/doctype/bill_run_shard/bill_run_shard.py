@@ -15,6 +15,7 @@ class BillRunShard(Document):
 		attempts: DF.Int
 		bill_run: DF.Link
 		bills_count: DF.Int
+		charge_rules: DF.SmallText | None
 		consumption_kwh: DF.Float
 		exceptions_count: DF.Int
 		failure: DF.Text | None
