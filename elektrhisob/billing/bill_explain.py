@@ -9,6 +9,7 @@ import frappe
 from frappe.model.document import Document
 
 from elektrhisob.billing import bill_wording as wording
+from elektrhisob.billing.charges.charge_wording import added_rows, energy_lines, metered_rows, money_rows
 
 TEMPLATE = "elektrhisob/templates/bill_explain.html"
 Row = dict[str, Any]
@@ -29,13 +30,17 @@ def explanation(bill: Document) -> Row:
 	versions, sources = versions_of(bill), sources_of(bill)
 	parts = [
 		part_of(list(lines), versions)
-		for _number, lines in groupby(bill.lines, key=lambda line: line.segment_number)
+		for _number, lines in groupby(energy_lines(bill), key=lambda line: line.segment_number)
 	]
 	return {
-		"readings": [reading_of(row, sources) for row in bill.consumption],
+		"readings": [reading_of(row, sources) for row in metered_rows(bill)],
+		"added": added_rows(bill),
+		"charges": money_rows(bill),
 		"parts": parts,
 		"is_split": len(parts) > 1,
-		"vat_percents": sorted({Decimal(str(line.vat_percent or 0)).normalize() for line in bill.lines}),
+		"vat_percents": sorted(
+			{Decimal(str(line.vat_percent or 0)).normalize() for line in energy_lines(bill)}
+		),
 	}
 
 
@@ -63,7 +68,7 @@ def reading_of(row: Document, sources: dict[str, str]) -> Row:
 
 def versions_of(bill: Document) -> dict[str, Row]:
 	"""The tariff versions that the lines of a bill name, each with its tariff, act and prices."""
-	names = sorted({line.tariff_version for line in bill.lines})
+	names = sorted({line.tariff_version for line in energy_lines(bill)})
 	versions = frappe.get_all(
 		"Tariff Version",
 		filters={"name": ["in", names]},

@@ -8,6 +8,7 @@ import segno
 from frappe.model.document import Document
 
 from elektrhisob.billing import bill_wording
+from elektrhisob.billing.charges.charge_wording import added_rows, energy_lines, metered_rows, money_rows
 from elektrhisob.bulk.exact import tiyin
 
 WHOLE_DAY = "T0"
@@ -28,7 +29,11 @@ def kvitansiya(bill: Document) -> dict[str, Any]:
 		"qr": payment_qr(bill),
 		"tariff_names": tariff_names(bill),
 		"zone_names": bill_wording.zone_names(),
-		"has_zones": any(row.zone != WHOLE_DAY for row in (*bill.lines, *bill.consumption)),
+		"readings": metered_rows(bill),
+		"energy_lines": energy_lines(bill),
+		"added": added_rows(bill),
+		"charges": money_rows(bill),
+		"has_zones": any(row.zone != WHOLE_DAY for row in (*energy_lines(bill), *metered_rows(bill))),
 	}
 
 

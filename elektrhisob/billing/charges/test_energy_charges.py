@@ -7,6 +7,8 @@ from decimal import Decimal
 import frappe
 import pytest
 
+from elektrhisob.billing.bill_explain import explain
+from elektrhisob.billing.bill_wording import account_number
 from elektrhisob.billing.charges.billed_days import DaysBilledError
 from elektrhisob.billing.charges.point_tree import PointCircleError, PointLinkedTwiceError
 from elektrhisob.billing.charges.stories import (
@@ -26,6 +28,7 @@ from elektrhisob.tests.scenario import MONTHS, Town
 
 pytestmark = pytest.mark.site
 JUNE, JULY, AUGUST = MONTHS
+KVITANSIYA = "Electricity Bill Kvitansiya"
 
 
 def test_a_month_with_every_kind_of_added_energy(database_put_back: None) -> None:
@@ -66,7 +69,8 @@ def test_a_month_with_every_kind_of_added_energy(database_put_back: None) -> Non
 		sums_agree(bill)
 		assert bill.status == "Issued"
 	assert exact(bill_of(street.account).amount) == 2_925_000
-	source = bill_of(transformer.account).consumption[1]
+	june = bill_of(transformer.account)
+	source = june.consumption[1]
 	assert source.source_name == passport.name
 	facts = frappe.parse_json(source.facts)
 	assert (facts["active_kwh"], facts["reactive_kvarh"], facts["rated_kva"]) == (
@@ -74,6 +78,12 @@ def test_a_month_with_every_kind_of_added_energy(database_put_back: None) -> Non
 		"500",
 		"250",
 	)
+	for page in (explain(june.name)["html"], frappe.get_print(june.doctype, june.name, KVITANSIYA)):
+		assert "250 kVA, no load 0.74 kW, windings 3.7 kW. 1,000 kWh and 500 kvarh in 450 hours" in page
+	assert "LED: 250 × 0.04 kW, 11 hours a day." in explain(bill_of(street.account).name)["html"]
+	frappe.get_print("Electricity Bill", bill_of(street.account).name, KVITANSIYA)
+	taken_off = f"paid by account {account_number(sub.account)}."
+	assert taken_off in explain(bill_of(main.account).name)["html"]
 	total = frappe.db.get_value("Bill Run Shard", {"bill_run": run.name}, "sum(total_amount)")
 	posted = frappe.db.get_value("Ledger Posting", {"event": "Bill Issued"}, "sum(amount)")
 	assert exact(total) == exact(posted)

@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 import pytest
 
+from elektrhisob.billing.bill_explain import explain
 from elektrhisob.billing.charges.stories import bill_of, exact, factory, money, rule, sums_agree
 from elektrhisob.billing.doctype.account_service.account_service import (
 	ServiceBilledError,
@@ -24,6 +25,7 @@ from elektrhisob.tests.scenario import MONTHS, Town
 
 pytestmark = pytest.mark.site
 JUNE, JULY, AUGUST = MONTHS
+KVITANSIYA = "Electricity Bill Kvitansiya"
 
 
 def contract(account: str, **values: Any) -> Any:
@@ -75,7 +77,12 @@ def test_a_contract_pays_for_power_reactive_energy_and_what_is_above_its_volume(
 	plain = factory("Doʻkon")
 	rule("Two-Part Power", kw_year_price=314_700)
 	used = rule("Excess Power", excess_coefficient=2)
-	told = {"tangent_limit": 0.4, "surcharge_factor": 0.2, "discount_factor": 0.08, "threshold_kw": 50}
+	told: dict[str, Any] = {
+		"tangent_limit": 0.4,
+		"surcharge_factor": 0.2,
+		"discount_factor": 0.08,
+		"threshold_kw": 50,
+	}
 	rule("Reactive Energy", reactive_method="B: Power Factor", **told)
 	rule("Over Contract", over_contract_coefficient=1.3)
 	frappe.db.commit()
@@ -91,12 +98,12 @@ def test_a_contract_pays_for_power_reactive_energy_and_what_is_above_its_volume(
 		("Reactive Surcharge", Decimal(40_000)),
 	]
 	assert exact(june.amount) == 1_000_000 + 2_622_500 + 1_049_000 + 60_000 + 40_000
-	assert [(line.unit, exact(line.quantity)) for line in june.lines[1:]] == [
-		("kW", 100),
-		("kW", 20),
-		("kWh", 200),
-		("kvarh", 600),
-	]
+	quantities = [(line.unit, int(line.quantity)) for line in june.lines[1:]]
+	assert quantities == [("kW", 100), ("kW", 20), ("kWh", 200), ("kvarh", 600)]
+	for page in (explain(june.name)["html"], frappe.get_print(june.doctype, june.name, KVITANSIYA)):
+		assert "Measured 120 kW, declared 100 kW; 2 times the price of declared power." in page
+		assert "Used 1,000 kWh, agreed 800 kWh; above it 1.3 times the tariff." in page
+		assert "B: Power Factor: 600 kvarh taken" in page and "Declared Power" in page
 	assert money(bill_of(plain.account)) == []
 	for account in (plant.account, plain.account):
 		sums_agree(bill_of(account))
@@ -180,7 +187,8 @@ def test_a_service_is_charged_once_even_without_a_meter(database_put_back: None)
 	town.bill(JUNE)
 	bill = bill_of(shop.account)
 	assert money(bill) == [("Service", Decimal(90_000))]
-	assert (exact(bill_of(new.account).amount), exact(bill_of(new.account).consumption_kwh)) == (45_000, 0)
+	assert exact(bill_of(new.account).amount) == 45_000 and bill_of(new.account).consumption_kwh == 0
+	assert "Muhrlash" in explain(bill.name)["html"]
 	sums_agree(bill)
 	sealed.reload()
 	assert sealed.bill == bill.name
