@@ -200,7 +200,8 @@ export class Field {
 		}
 		const typed = document.activeElement?.id;
 		const place = typed && document.activeElement.selectionStart;
-		this.root.replaceChildren(...SCREENS[screen](this, ...values));
+		// What a screen leaves out would be written as the word null.
+		this.root.replaceChildren(...SCREENS[screen](this, ...values).flat(Infinity).filter(Boolean));
 		if (typed) {
 			const field = document.getElementById(typed);
 			field?.focus();
@@ -214,7 +215,8 @@ export class Field {
 			{},
 			back ? h("button.bar-button", { onclick: () => this.back(), "aria-label": this.t("back") }, icon("back")) : null,
 			h("div.bar-title", {}, h("b", {}, title), under ? h("span", {}, under) : null),
-			this.network_pill()
+			// Who has no work here has nothing to send either.
+			this.day || this.sender.state !== "idle" || this.queue.length ? this.network_pill() : null
 		);
 	}
 

@@ -18,13 +18,16 @@ export function progress(done, all) {
 	);
 }
 
-/** Today's sheets and orders, and what was not accepted. */
+/** What was not accepted, orders that may not wait, today's sheets, the other orders. */
 export function home(field) {
 	const { day } = field;
 	if (!day) {
 		const notices = field.notices();
 		return [field.bar(field.t("title"), { back: false }), ...(notices.length ? notices : [h("p.empty", {}, "…")])];
 	}
+	const orders = orders_of(field);
+	const urgent = orders.filter((order) => is_due(field, order));
+	const later = orders.filter((order) => !urgent.includes(order));
 	return [
 		field.bar(day.worker, { back: false, under: field.t("title") }),
 		h(
@@ -32,10 +35,12 @@ export function home(field) {
 			{},
 			field.notices(),
 			refused(field),
+			urgent.length ? h("h2", {}, field.t("orders")) : null,
+			urgent.map((order) => order_card(field, order)),
 			h("h2", {}, field.t("sheets")),
 			day.sheets.length ? day.sheets.map((sheet) => sheet_card(field, sheet)) : empty(field, "no_sheets", "no_sheets_hint"),
-			h("h2", {}, field.t("orders")),
-			orders_of(field).length ? orders_of(field).map((order) => order_card(field, order)) : empty(field, "no_orders"),
+			later.length || !urgent.length ? h("h2", {}, field.t("orders")) : null,
+			orders.length ? later.map((order) => order_card(field, order)) : empty(field, "no_orders"),
 			h("button.quiet.wide", { onclick: () => field.load() }, icon("refresh"), field.t("refresh")),
 			h("p.fine", {}, field.t("loaded", new Date(day.loaded_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })))
 		),
@@ -46,6 +51,11 @@ export function home(field) {
 export function orders_of(field) {
 	const results = new Map(field.queue.filter((row) => row.order_name).map((row) => [row.order_name, row]));
 	return field.day.orders.map((order) => ({ ...order, result: results.get(order.name) }));
+}
+
+/** Due today or overdue, and not done yet: a sheet of four hundred meters must not hide it. */
+function is_due(field, order) {
+	return !order.result && order.due_date && String(order.due_date).slice(0, 10) <= field.today();
 }
 
 function empty(field, title, hint) {
@@ -72,7 +82,7 @@ function sheet_card(field, sheet) {
 }
 
 function order_card(field, order) {
-	const urgent = ["High", "Urgent"].includes(order.priority);
+	const urgent = ["High", "Urgent"].includes(order.priority) || is_due(field, order);
 	return h(
 		`button.card${order.result ? ".waiting" : ""}`,
 		{ onclick: () => field.go("order", { order: order.name }) },

@@ -12,6 +12,8 @@ const FILTERS = {
 /** The meters of a route, in the order of the walk. */
 export function sheet_screen(field, name) {
 	const sheet = field.day?.sheets.find((each) => each.name === name);
+	// An old link, or a sheet that was taken back: not one that is entered to the end.
+	if (!sheet) return [field.bar(field.t("title")), h("main", {}, field.notices(), h("div.empty", {}, field.t("nothing_found")))];
 	const lines = field.lines_of(name);
 	const done = lines.filter(is_done).length;
 	const { state } = field;
