@@ -108,6 +108,14 @@ class TariffBook:
 		return np.where(own, zone, np.where(self.priced[position, ALL_DAY], ALL_DAY, NONE))
 
 
+def price_of_coefficient(base: int, multiplier: int, divisor: int) -> int:
+	"""base * multiplier / divisor, half up to a tiyin: a zone's price from the base one (night: T / 1.5).
+
+	Multiplier and divisor in one unit, thousandths for instance.
+	"""
+	return (2 * base * multiplier + divisor) // (2 * divisor)
+
+
 def compile_tariffs(versions: VersionColumns, rates: RateColumns) -> TariffBook:
 	"""Sort, validate and compile; the order of the rows given does not matter. Raises TariffError."""
 	_check_rates(versions, rates)

@@ -14,6 +14,7 @@ from elektrhisob.core.tariffs import (
 	VatRates,
 	VersionColumns,
 	compile_tariffs,
+	price_of_coefficient,
 )
 
 
@@ -93,3 +94,10 @@ def test_a_price_of_no_version_is_refused() -> None:
 def test_vat_rates_are_looked_up_by_day_in_any_row_order() -> None:
 	rates = VatRates(np.array([200, 100]), np.array([1200, 1500]))
 	assert rates.on(np.array([99, 100, 199, 200])).tolist() == [-1, 1500, 1500, 1200]
+
+
+def test_a_zone_price_is_a_coefficient_of_the_base_rounded_half_up() -> None:
+	assert price_of_coefficient(100_000, 1500, 1000) == 150_000
+	assert price_of_coefficient(100_000, 1000, 1500) == 66_667
+	assert price_of_coefficient(70_000, 1000, 1500) == 46_667
+	assert price_of_coefficient(3, 1000, 2000) == 2

@@ -11,6 +11,8 @@ class TariffRate(Document):
 		from frappe.types import DF
 
 		block_from_kwh: DF.Float
+		divisor: DF.Float
+		multiplier: DF.Float
 		rate: DF.Currency
 		source_mark: DF.Literal["S", "S-old", "I", "G", "X"]
 		zone: DF.Link

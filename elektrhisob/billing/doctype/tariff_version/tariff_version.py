@@ -8,11 +8,15 @@ from elektrhisob.billing.billed_versions import is_billed
 from elektrhisob.billing.tariff_book import TariffNames, compile_rows, load_zones
 from elektrhisob.billing.tariff_faults import explain_fault
 from elektrhisob.bulk.exact import soum, tiyin, watt_hours
-from elektrhisob.core.tariffs import TariffError
+from elektrhisob.core.tariffs import TariffError, price_of_coefficient
 
 WHOLE_DAY = "T0"
 FROM_SURE_TO_UNKNOWN = ("S", "S-old", "I", "G", "X")
 PRICE_FIELDS = ("zone", "block_from_kwh", "rate")
+
+
+class BasePriceMissingError(frappe.ValidationError):
+	"""A row with a coefficient in a version without a base price."""
 
 
 class TariffVersion(Document):
@@ -27,6 +31,7 @@ class TariffVersion(Document):
 		from elektrhisob.billing.doctype.tariff_rate.tariff_rate import TariffRate
 
 		act: DF.Data
+		base_rate: DF.Currency
 		confidence: DF.Literal["S", "S-old", "I", "G", "X"]
 		rates: DF.Table[TariffRate]
 		remarks: DF.SmallText | None
@@ -37,6 +42,7 @@ class TariffVersion(Document):
 
 	def validate(self) -> None:
 		self._sort_rates()
+		self._derive_rates()
 		self._refuse_parts_of_a_tiyin()
 		self._check_method()
 		self._check_prices()
@@ -48,6 +54,19 @@ class TariffVersion(Document):
 		self.rates.sort(key=lambda rate: (numbers.get(rate.zone, 0), watt_hours(rate.block_from_kwh)))
 		for index, rate in enumerate(self.rates, start=1):
 			rate.idx = index
+
+	def _derive_rates(self) -> None:
+		"""Prices of rows with a coefficient follow from the base price."""
+		for rate in self.rates:
+			if not (rate.multiplier or rate.divisor):
+				continue
+			if not self.base_rate:
+				frappe.throw(
+					_("Row {0} has a coefficient: enter the base price it is applied to.").format(rate.idx),
+					BasePriceMissingError,
+				)
+			multiplier, divisor = watt_hours(rate.multiplier or 1), watt_hours(rate.divisor or 1)
+			rate.rate = soum(price_of_coefficient(tiyin(self.base_rate), multiplier, divisor))
 
 	def _refuse_parts_of_a_tiyin(self) -> None:
 		for rate in self.rates:
