@@ -14,6 +14,7 @@ STEPS = (
 	"elektrhisob.reference.seeds.ensure_penalty_rules",
 	"elektrhisob.reference.seeds.ensure_payment_due_rules",
 	"elektrhisob.reference.seeds.ensure_legal_terms",
+	"elektrhisob.reference.seeds.ensure_compensation_rules",
 	"elektrhisob.metering.seeds.ensure_validation_rules",
 	"elektrhisob.metering.estimation.seeds.ensure_zone_calendars",
 	"elektrhisob.metering.estimation.seeds.ensure_estimation_methods",

@@ -78,6 +78,7 @@ STAMPED: dict[str, Stamp] = {
 	"Rebill Demand": Stamp(source="personal_account", account="personal_account"),
 	"Temporary Closing": Stamp(source="personal_account", account="personal_account"),
 	"Owner Change": Stamp(source="personal_account", account="personal_account"),
+	"Social Compensation": Stamp(account="personal_account"),
 	"Account Reorganisation": Stamp(source="personal_account", account="personal_account"),
 	"Consumer": Stamp(),
 	"Meter": Stamp(),
@@ -135,6 +136,7 @@ SHARED_CHILDREN: dict[str, tuple[str, ...]] = {
 # Rows that belong to any part of the tree, not to one HET.
 BY_UNIT: dict[str, str] = {
 	"Bill Run": "org_unit",
+	"Compensation Exchange": "org_unit",
 	"Penalty Moratorium": "org_unit",
 	"Askue Source": "org_unit",
 	"Askue File": "org_unit",

@@ -35,3 +35,7 @@ def ensure_payment_due_rules() -> None:
 
 def ensure_legal_terms() -> None:
 	ensure_rows("Legal Term", ("term", "valid_from"), read_table(DATA / "legal_terms.csv"))
+
+
+def ensure_compensation_rules() -> None:
+	ensure_rows("Compensation Rule", ("valid_from",), read_table(DATA / "compensation_rules.csv"))

@@ -78,6 +78,19 @@ def put_handovers(
 ) -> dict[str, str]:
 	"""Changes of owner and reorganisations; returns their rows of readings by DocType of the document."""
 	place = {"het": het, "personal_account": rows["Personal Account"], "consumer_name": title}
+	rows["Compensation Exchange"] = put(
+		"Compensation Exchange", f"{LETTER}91{het}", org_unit=het, period="2001-01", status="Draft"
+	)
+	rows["Social Compensation"] = put(
+		"Social Compensation",
+		f"{LETTER}92{het}",
+		het=het,
+		personal_account=rows["Personal Account"],
+		exchange=rows["Compensation Exchange"],
+		account_asked=title[:20],
+		outcome="Compensated",
+		period="2001-01",
+	)
 	readings = {}
 	for number, doctype in enumerate(("Owner Change", "Account Reorganisation")):
 		rows[doctype] = put(

@@ -30,6 +30,8 @@ FACTS = (
 	"Field Visit",
 	"Ledger Posting",
 	"Payment Allocation",
+	"Rebill Demand",
+	"Social Compensation",
 	"Penalty Accrual",
 	"Penalty Charge",
 	"Penalty Run Shard",

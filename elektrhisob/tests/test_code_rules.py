@@ -184,6 +184,7 @@ def test_every_doctype_is_guarded_or_known_to_be_the_same_for_all() -> None:
 		"Billing Cause",
 		"Billable Service",
 		"Billing Charge Rule",
+		"Compensation Rule",
 		"Consumer Category",
 		"Contract Template",
 		"Disconnection Protection",
