@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
+from frappe.utils import formatdate, getdate, now_datetime, today
 
 if TYPE_CHECKING:
+	from datetime import date
+
 	from elektrhisob.metering.doctype.field_order.field_order import FieldOrder
 
 WORKFLOW = "Field Order"
@@ -58,10 +60,15 @@ class WorkerOfAnotherDistrictError(frappe.ValidationError):
 	pass
 
 
+class OrderDueInThePastError(frappe.ValidationError):
+	pass
+
+
 def check(doc: FieldOrder) -> None:
 	before = doc.get_doc_before_save()
 	_refuse_change_of_history(doc, before)
 	_refuse_strangers(doc)
+	_refuse_day_that_is_over(doc, before)
 	if doc.status in GIVEN and not (doc.worker or doc.team):
 		frappe.throw(_("Choose the worker or the team that goes there."), OrderWithoutWorkerError)
 	if doc.status == "Not Possible" and not doc.obstacle:
@@ -117,6 +124,20 @@ def _refuse_strangers(doc: FieldOrder) -> None:
 				).format(name, het, doc.het),
 				WorkerOfAnotherDistrictError,
 			)
+
+
+def _refuse_day_that_is_over(doc: FieldOrder, before: Any) -> None:
+	"""An order that is overdue from the start tells nobody when to go; one that became overdue stays so."""
+	if not before or getdate(before.due_date) != getdate(doc.due_date):
+		require_day_to_come(doc.due_date)
+
+
+def require_day_to_come(day: str | date | None) -> None:
+	if day and getdate(day) < getdate(today()):
+		frappe.throw(
+			_("{0} is over: the order has to be done by today or a later day.").format(formatdate(day)),
+			OrderDueInThePastError,
+		)
 
 
 def ensure_field_order_workflow() -> None:

@@ -11,6 +11,7 @@ from frappe.utils import add_days, getdate, today
 
 from elektrhisob.metering.field import act_links, assigning, calendar, day_list, visit_history
 from elektrhisob.metering.field.order_states import (
+	OrderDueInThePastError,
 	OrderIsHistoryError,
 	OrderWithoutObstacleError,
 	WorkerOfAnotherDistrictError,
@@ -302,6 +303,19 @@ def test_a_finished_order_keeps_who_went_where() -> None:
 		made.update({"worker": worker().name}).save()
 
 
+def test_an_order_is_not_made_for_a_day_that_is_over_and_an_overdue_one_can_still_be_given_out() -> None:
+	with pytest.raises(OrderDueInThePastError, match="is over"):
+		order(due_date=add_days(today(), -1))
+	made = order(due_date=today())
+	with pytest.raises(OrderDueInThePastError):
+		made.update({"due_date": add_days(today(), -3)}).save()
+	made = frappe.get_doc("Field Order", made.name)
+	made.db_set("due_date", add_days(today(), -3))
+	made.reload()
+	made.update({"worker": worker().name}).save()
+	assert made.status == "Assigned"
+
+
 def test_the_calendar_shows_own_visits_only() -> None:
 	order(worker=worker().name, planned_on=today())
 	here, there = (district.user("Metering Engineer", het=het) for het in (district.HET, district.OTHER_HET))
@@ -313,7 +327,7 @@ def test_the_calendar_shows_own_visits_only() -> None:
 
 def test_the_load_of_each_worker_is_counted() -> None:
 	hand = worker(worker_name="Sobirov Anvar")
-	order(worker=hand.name, due_date=add_days(today(), -1))
+	order(worker=hand.name).db_set("due_date", add_days(today(), -1))
 	done = order(worker=hand.name)
 	done.update({"status": "Done"}).save()
 	rows = field_work_load.execute(frappe._dict(org_unit=district.HET))[1]

@@ -183,8 +183,10 @@ def order_visit(names: str | list[str], due: str | None = None, worker: str | No
 
 	The exceptions stay open until somebody has been there.
 	"""
+	from elektrhisob.metering.field.order_states import require_day_to_come
 	from elektrhisob.metering.field.orders import Visit, order_visits
 
+	require_day_to_come(due)
 	rows = _open_rows(names)
 	if any(not row.supply_point for row in rows):
 		frappe.throw(

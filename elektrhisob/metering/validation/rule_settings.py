@@ -11,6 +11,7 @@ from frappe.utils import flt, now_datetime
 
 from elektrhisob.core.validation import REFUSE, RULES, WARN, Parameter, RuleSetting
 from elektrhisob.metering.validation.queries import FEWEST_LOOKED_BACK
+from elektrhisob.metering.validation.rule_meanings import MEANINGS
 
 if TYPE_CHECKING:
 	from collections.abc import Sequence
@@ -166,31 +167,3 @@ def usual_multiple() -> float:
 	if not frappe.db.get_value("Validation Rule", "HIGH", "enabled"):
 		return 0.0
 	return flt(frappe.db.get_value("Validation Rule Parameter", name, "value"))
-
-
-MEANINGS = {
-	("", "readings"): "The usual consumption is that between the last readings, this many of them.",
-	("", "multiple"): "Times the usual daily consumption; 0 never flags.",
-	("", "percent"): "Percent.",
-	("BEYOND_POSSIBLE", "percent"): "Percent of permitted power × hours that is still believed.",
-	("WRONG_RATIO", "percent"): "How near to the ratio, in percent, consumption against history must come.",
-	("LOW", "percent"): "Percent of the usual daily consumption below which a reading is low.",
-	("LOW_NEIGHBOURS", "percent"): "Percent of the neighbours' median below which a reading is low.",
-	("PROFILE_VS_REGISTER", "percent"): "Percent by which profile and register may differ.",
-	("ZONES_VS_TOTAL", "percent"): "Percent by which the sum of the zones may differ from the total.",
-	("", "after_days"): "Shorter stays away from home, in days, are not asked about.",
-	("", "days"): "Days.",
-	("GAP", "most_missing"): "So many missing values of a day are nothing to ask about.",
-	("GAP", "filled_minutes"): (
-		"Gaps of at most so many minutes are filled on a straight line; 0 fills none. "
-		"General practice [G]: confirm with the regulator."
-	),
-	("SPIKE", "multiple"): "Times the highest value of the days before.",
-	("SPIKE", "days"): "The highest value of this many days before is the usual one.",
-	("SPIKE", "ignored_below_kwh"): "A smaller value, in kWh, is never a spike.",
-	("UNCHANGED_LONG", "days"): "Days through which the dial has stood still.",
-	("PROLONGED_ESTIMATION", "days"): "Days since a person or a device last read the dial.",
-	("", "seconds"): "Seconds by which the device's clock may be off.",
-	("", "by_day"): "Day of the month by which this month's reading should be there.",
-}
-"""Stored in English, shown in the viewer's language."""

@@ -3,9 +3,11 @@ const TRIAL = "elektrhisob.metering.validation.trial";
 frappe.ui.form.on("Validation Rule", {
 	setup(frm) {
 		frm.set_query("scope_het", () => ({ filters: { unit_level: "HET" } }));
+		frm.get_field("parameters").grid.update_docfield_property("meaning", "formatter", (value) => __(value));
 	},
 
 	refresh(frm) {
+		show_own_language(frm);
 		frm.set_df_property("parameters", "cannot_add_rows", true);
 		frm.set_df_property("parameters", "cannot_delete_rows", true);
 		if (!frm.doc.code) frm.set_intro(__("Choose the rule: its numbers appear after saving."), "blue");
@@ -27,8 +29,20 @@ frappe.ui.form.on("Validation Rule", {
 		for (const field of ["cause", "severity", "remedy"]) {
 			if (!frm.doc[field]) frm.set_value(field, message[field]);
 		}
+		show_own_language(frm);
 	},
 });
+
+// The words are stored as they were delivered or written; people meet them in their own language.
+function show_own_language(frm) {
+	for (const field of ["cause", "remedy"]) {
+		const stored = frm.doc[field] || "";
+		const shown = __(stored);
+		const about = __(frappe.meta.get_docfield(frm.doctype, field).description);
+		const own = shown === stored ? "" : `<b>${frappe.utils.escape_html(shown)}</b><br>`;
+		frm.set_df_property(field, "description", own + about);
+	}
+}
 
 function ask_where(frm) {
 	frappe.prompt(

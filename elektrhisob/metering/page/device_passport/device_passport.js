@@ -76,7 +76,7 @@ class DevicePassport {
 			this.tell(__("There is no such device in your districts."));
 			return;
 		}
-		this.page.add_inner_button(__("Open"), () => frappe.set_route("Form", doctype, name));
+		this.page.add_inner_button(__("Open", null, "button"), () => frappe.set_route("Form", doctype, name));
 		this.page.add_inner_button(__("Print"), () => this.print());
 		if (frappe.model.can_create("Device Verification") && doctype !== "Communication Device") {
 			this.page.add_inner_button(__("Enter verification"), () =>

@@ -22,7 +22,7 @@ frappe.treeview_settings["Network Node"] = {
 			: __("All Network Nodes"),
 	toolbar: [
 		{
-			label: __("Open"),
+			label: __("Open", null, "button"),
 			condition: (node) => !node.is_root,
 			click: (node) => frappe.set_route("Form", "Network Node", node.data.value),
 		},

@@ -1,0 +1,3 @@
+frappe.listview_settings["Validation Rule"] = {
+	formatters: { cause: (value) => __(value) },
+};
