@@ -96,7 +96,9 @@ def refuse_overlap(doc: SupplyContract) -> None:
 		query = query.where(contract.name != doc.previous_version)
 	if doc.valid_until:
 		query = query.where(contract.valid_from <= getdate(doc.valid_until))
-	found = query.run(as_dict=True)
+	# As this transaction began, and as others have committed since. Rows that somebody holds are left out of
+	# the second: who waits for the account's lock holds a contract that is not signed yet.
+	found = query.run(as_dict=True) or query.for_update(skip_locked=True).run(as_dict=True)
 	if found:
 		other = found[0]
 		frappe.throw(

@@ -62,7 +62,8 @@ def _refuse_overlap(doc: TemporaryClosing) -> None:
 	)
 	if doc.closed_until:
 		query = query.where(other.closed_from <= getdate(doc.closed_until))
-	found = query.run(as_dict=True)
+	# As this transaction began, and as others have committed since.
+	found = query.run(as_dict=True) or query.for_update(skip_locked=True).run(as_dict=True)
 	if found:
 		frappe.throw(
 			_("The account is closed from {0} to {1} already, by {2}. Change that document.").format(

@@ -15,6 +15,7 @@ frappe.ui.form.on("Personal Account", {
 		if (frm.doc.status === "Closed") {
 			frm.set_intro(__("This account is closed since {0}.", [frappe.datetime.str_to_user(frm.doc.closed_on)]));
 		}
+		tell_facts(frm);
 		add_buttons(frm);
 		show_state(frm);
 	},
@@ -59,7 +60,46 @@ function add_buttons(frm) {
 		.forEach(([doctype, label]) =>
 			frm.add_custom_button(label, () => frappe.set_route("List", doctype, account))
 		);
+	offer_documents(frm);
 	frm.page.add_menu_item(__("Print the state"), () => frm.account_state?.print());
+}
+
+// Documents that change the account, begun from its form.
+function offer_documents(frm) {
+	const legal = frm.doc.consumer_kind === "Legal";
+	const documents = [
+		...(legal ? [["Supply Contract", __("Supply contract")]] : []),
+		["Account Tariff Change", __("Change of tariff")],
+		["Owner Change", __("Change of owner")],
+		["Temporary Closing", __("Temporary closing")],
+		["Account Reorganisation", __("Split or merger")],
+	];
+	if (frm.doc.status !== "Active") return;
+	documents
+		.filter(([doctype]) => frappe.model.can_create(doctype))
+		.forEach(([doctype, label]) =>
+			frm.add_custom_button(
+				label,
+				() => frappe.new_doc(doctype, { personal_account: frm.doc.name }),
+				__("New document")
+			)
+		);
+}
+
+function tell_facts(frm) {
+	const day = frappe.datetime.str_to_user;
+	const { temporarily_closed_from: from, temporarily_closed_until: until } = frm.doc;
+	if (from && (!until || until >= frappe.datetime.get_today())) {
+		frm.set_intro(
+			until
+				? __("Temporarily closed from {0} to {1}.", [day(from), day(until)])
+				: __("Temporarily closed since {0}.", [day(from)]),
+			"orange"
+		);
+	}
+	if (frm.doc.has_generation) {
+		frm.set_intro(__("Gives energy to the network since {0}.", [day(frm.doc.generation_since)]), "blue");
+	}
 }
 
 async function show_state(frm) {

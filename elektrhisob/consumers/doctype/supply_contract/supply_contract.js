@@ -28,6 +28,13 @@ frappe.ui.form.on("Supply Contract", {
 		}
 		if (["Active", "Suspended"].includes(frm.doc.status) && frappe.model.can_create("Supply Contract")) {
 			frm.add_custom_button(__("Additional agreement"), () => make_agreement(frm));
+			frm.add_custom_button(__("Put the tariff group right"), () =>
+				frappe.new_doc("Account Tariff Change", {
+					personal_account: frm.doc.personal_account,
+					supply_contract: frm.doc.name,
+					from_date: frm.doc.valid_from,
+				})
+			);
 		}
 	},
 
