@@ -96,7 +96,7 @@ class RegisterValue:
 
 def watt_hours_of(text: str) -> int | None:
 	"""kWh as partners spell them into whole Wh, half up; None when it is no number or no possible one."""
-	if text.isdigit() and len(text) < 13:
+	if text.isascii() and text.isdigit() and len(text) < 13:
 		return int(text) * 1000
 	try:
 		value = Decimal(text.strip().replace(" ", "").replace("\u00a0", "").replace(",", "."))

@@ -36,8 +36,8 @@ def split(text: str) -> list[str]:
 
 def first_of(serials: Sequence[str]) -> str:
 	"""As a message names them: the first ones, and how many more there are."""
-	more = _(" and {0} more").format(len(serials) - WORST) if len(serials) > WORST else ""
-	return ", ".join(serials[:WORST]) + more
+	named = ", ".join(serials[:WORST])
+	return _("{0} and {1} more").format(named, len(serials) - WORST) if len(serials) > WORST else named
 
 
 def sort_serials(
