@@ -59,7 +59,6 @@ GUARDS = (
 		"An issued penalty is never changed: waive it",
 		fixed_when="OLD.docstatus > 0",
 		free=("het", "route"),
-		also_refused="NEW.docstatus < OLD.docstatus",
 	),
 	Guard(
 		"Penalty Accrual",

@@ -4,13 +4,24 @@ import frappe
 import pytest
 
 from elektrhisob.accounting.append_only import GUARDS, Guard, fixed_columns
-from elektrhisob.accounting.books_for_tests import draft_bill, issue, new_account, pay
+from elektrhisob.accounting.bill_postings import Sql
+from elektrhisob.accounting.books_for_tests import HET, draft_bill, issue, new_account, pay
+from elektrhisob.accounting.penalty_postings import post_penalties
+from elektrhisob.accounting.request_cursor import request_cursor
+from elektrhisob.accounting.staging import Author, PostingDay
 from elektrhisob.accounting.written_once import WrittenOnceError
+from elektrhisob.administration.periods import ensure_period, month_bounds
 from elektrhisob.bulk.keys import Key, next_key
 
 pytestmark = pytest.mark.site
 
-WRITTEN_ONCE = ("Ledger Posting", "Payment Allocation", "Account Balance")
+WRITTEN_ONCE = (
+	"Ledger Posting",
+	"Payment Allocation",
+	"Account Balance",
+	"Penalty Charge",
+	"Penalty Accrual",
+)
 
 
 @pytest.fixture
@@ -22,7 +33,10 @@ def books() -> dict[str, str]:
 	consumption = child_of(bill, "Bill Consumption", Key.BILL_CONSUMPTION, {"consumption_kwh": 1})
 	issue(bill)
 	payment = pay(account, "2025-06-05", 50_000)
+	charge, accrual = posted_penalty(account, bill)
 	return {
+		"Penalty Charge": charge,
+		"Penalty Accrual": accrual,
 		"Electricity Bill": bill,
 		"Bill Line": line,
 		"Bill Consumption": consumption,
@@ -88,10 +102,28 @@ def test_nobody_enters_changes_deletes_or_renames_a_row_by_hand(doctype: str, bo
 	existing = frappe.get_doc(doctype, books[doctype])
 	with pytest.raises(WrittenOnceError):
 		existing.save()
-	with pytest.raises(WrittenOnceError):
+	# A submitted row the framework refuses before the document itself can.
+	with pytest.raises(frappe.ValidationError):
 		existing.delete()
 	with pytest.raises(WrittenOnceError):
 		frappe.copy_doc(existing).insert()
+
+
+def posted_penalty(account: str, bill: str) -> tuple[str, str]:
+	"""A charge with one range of days, issued in June."""
+	names = next_key(Key.PENALTY_CHARGE), next_key(Key.PENALTY_ACCRUAL)
+	here = {"personal_account": account, "het": HET, "period": "2025-06", "amount": 10}
+	for doctype, name, values in (
+		("Penalty Charge", names[0], {"status": "Calculated"}),
+		("Penalty Accrual", names[1], {"bill": bill, "penalty_charge": names[0]}),
+	):
+		row = frappe.new_doc(doctype)
+		row.update({"name": name, "kind": "Accrued", **here, **values})
+		row.db_insert()
+	ensure_period("2025-06")
+	june = PostingDay("2025-06", month_bounds("2025-06")[1])
+	post_penalties(request_cursor(), Sql("charge.name = %s", (names[0],)), june, Author.current())
+	return names
 
 
 def child_of(bill: str, doctype: str, key: Key, values: dict[str, object]) -> str:

@@ -16,6 +16,9 @@ class WrittenOnce(Document):
 	def validate(self) -> None:
 		self.refuse()
 
+	def before_update_after_submit(self) -> None:
+		self.refuse()
+
 	def on_trash(self) -> None:
 		self.refuse()
 

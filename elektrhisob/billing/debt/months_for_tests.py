@@ -1,0 +1,130 @@
+"""Penalty runs as the stories of debt drive them: every step committed, the test itself the worker."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import frappe
+from frappe.model.workflow import apply_workflow
+
+from elektrhisob.accounting.books_for_tests import HET
+from elektrhisob.administration.periods import ensure_period
+from elektrhisob.billing.debt.penalty_run import control
+from elektrhisob.billing.debt.penalty_run.shard_job import work_on_shard
+from elektrhisob.bulk.exact import tiyin
+
+if TYPE_CHECKING:
+	from collections.abc import Iterator
+
+Range = tuple[str, str, int, int]
+
+
+@contextmanager
+def no_queue() -> Iterator[None]:
+	original = control._enqueue
+	control._enqueue = lambda *_arguments, **_options: None
+	try:
+		yield
+	finally:
+		control._enqueue = original
+
+
+def new_run(period: str) -> Any:
+	ensure_period(period)
+	run = frappe.get_doc({"doctype": "Penalty Run", "period": period, "het": HET}).insert()
+	frappe.db.commit()
+	return run
+
+
+def act(run: Any, action: str) -> None:
+	frappe.db.commit()
+	run.reload()
+	apply_workflow(run, action)
+	frappe.db.commit()
+
+
+def work_through(run: Any, phase: str) -> None:
+	for shard in shards_of(run):
+		work_on_shard(shard, phase)
+	frappe.db.rollback()
+	run.reload()
+
+
+def shards_of(run: Any) -> list[str]:
+	frappe.db.rollback()
+	names: list[str] = frappe.get_all(
+		"Penalty Run Shard", {"penalty_run": run.name}, pluck="name", order_by="name"
+	)
+	return names
+
+
+def counted(period: str) -> Any:
+	frappe.db.commit()
+	with no_queue():
+		run = new_run(period)
+		act(run, "Calculate")
+		work_through(run, "calculate")
+	assert run.status == "Calculated", failures_of(run)
+	return run
+
+
+def issued(period: str) -> Any:
+	run = counted(period)
+	with no_queue():
+		act(run, "Issue")
+		work_through(run, "issue")
+	assert run.status == "Issued", failures_of(run)
+	return run
+
+
+def rolled_back(run: Any) -> None:
+	with no_queue():
+		act(run, "Roll Back")
+		work_through(run, "roll_back")
+	assert run.status == "Rolled Back", failures_of(run)
+
+
+def failures_of(run: Any) -> list[str]:
+	failures: list[str] = frappe.get_all(
+		"Penalty Run Shard", {"penalty_run": run.name, "status": "Failed"}, pluck="failure"
+	)
+	return failures
+
+
+def charges(account: str) -> dict[str, int]:
+	"""Period -> tiyin of issued charges."""
+	found: dict[str, int] = {}
+	for row in frappe.get_all(
+		"Penalty Charge",
+		{"personal_account": account, "docstatus": 1},
+		["period", "amount"],
+		order_by="name",
+	):
+		found[row.period] = found.get(row.period, 0) + tiyin(row.amount)
+	return found
+
+
+def ranges(bill: str) -> list[Range]:
+	"""(from, to, debt, penalty) of a bill's rows that nothing took back, in order of days; tiyin."""
+	rows = frappe.db.sql(
+		"""SELECT part.from_date, part.to_date, part.debt, part.amount
+		FROM `tabPenalty Accrual` part
+		LEFT JOIN `tabPenalty Accrual` back ON back.reverses = part.name
+		WHERE part.bill = %s AND part.kind = 'Accrued' AND back.name IS NULL
+		ORDER BY part.from_date""",
+		bill,
+	)
+	return [(str(first), str(last), tiyin(debt), tiyin(amount)) for first, last, debt, amount in rows]
+
+
+def penalty_owed(account: str) -> int:
+	"""Charged and not paid, tiyin."""
+	(row,) = frappe.db.sql(
+		"""SELECT COALESCE((SELECT SUM(amount) FROM `tabPenalty Charge`
+			WHERE personal_account = %(account)s AND docstatus = 1), 0)
+			- COALESCE((SELECT SUM(amount) FROM `tabPayment Allocation`
+			WHERE personal_account = %(account)s AND bill IS NULL), 0)""",
+		{"account": account},
+	)
+	return tiyin(row[0])
