@@ -1,5 +1,6 @@
 """Calculating one shard: read its routes, compute in `core`, load everything in one transaction."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import mariadb
@@ -9,6 +10,7 @@ from frappe.utils import now_datetime
 from elektrhisob.billing.billed_versions import as_list
 from elektrhisob.billing.charges.charge_bills import Prices, charge_bills
 from elektrhisob.billing.charges.credits import write_carried_credit
+from elektrhisob.billing.charges.houses import Flat, mark_shares, write_shares
 from elektrhisob.billing.charges.read_energy import read_added_energy
 from elektrhisob.billing.charges.services import mark_services
 from elektrhisob.billing.charges.sources import Accounts, Source
@@ -51,7 +53,7 @@ def calculate_shard(connection: mariadb.Connection, name: str) -> None:
 		Prices(book, names, vat),
 		added.sources,
 	)
-	writer = ShardWriter(connection.cursor(), shard, columns, batch, names, sources)
+	writer = ShardWriter(connection.cursor(), shard, columns, batch, names, sources, added.flats)
 	writer.write()
 	connection.commit()
 
@@ -79,6 +81,7 @@ class ShardWriter:
 		batch: BillBatch,
 		tariff_names: TariffNames,
 		sources: list[Source],
+		flats: Mapping[str, list[Flat]],
 	) -> None:
 		self.cursor = cursor
 		self.shard = shard
@@ -86,6 +89,7 @@ class ShardWriter:
 		self.batch = batch
 		self.tariff_names = tariff_names
 		self.sources = sources
+		self.flats = flats
 		self.now: datetime = now_datetime()
 		self.first_bill = reserve_keys(Key.BILL, len(batch.bills)) if len(batch.bills) else 0
 		self.bill_number = np.full(len(columns.account_names), NONE, dtype=np.int64)
@@ -207,6 +211,9 @@ class ShardWriter:
 		write_added(self.cursor, self.batch, self.tariff_names, *place)
 		write_money(self.cursor, self.batch, *place)
 		mark_services(self.cursor, self.batch, self.sources, self.bill_number)
+		mark_shares(self.cursor, self.batch, self.sources, self.bill_number)
+		period = self.constants(period=self.shard.period)
+		write_shares(self.cursor, self.batch, self.sources, self.flats, self.bill_number, period)
 		credit = self.constants(het=self.shard.het, period=self.shard.period)
 		write_carried_credit(self.cursor, self.batch, self.columns.account_names, self.bill_number, credit)
 

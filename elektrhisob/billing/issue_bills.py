@@ -10,6 +10,7 @@ from elektrhisob.accounting.bill_postings import BillSelection, Sql, post_bills
 from elektrhisob.accounting.request_cursor import request_cursor
 from elektrhisob.accounting.staging import PostingDay
 from elektrhisob.administration.periods import month_bounds, open_period_for, require_open
+from elektrhisob.billing.charges.waiting import release_charged
 from elektrhisob.billing.due_dates import due_dates
 
 if TYPE_CHECKING:
@@ -44,3 +45,4 @@ def cancel_one(bill: "ElectricityBill") -> None:
 	period = open_period_for(last)
 	day = last if period == bill.period else month_bounds(period)[0]
 	bill_postings.reverse_bill_postings(request_cursor(), [bill.name], PostingDay(period, day))
+	release_charged(request_cursor(), "bill.name = %s", (bill.name,))

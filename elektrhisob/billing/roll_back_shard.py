@@ -3,6 +3,7 @@
 import mariadb
 
 from elektrhisob.billing.billed_versions import VERSIONS_OF_SHARDS
+from elektrhisob.billing.charges.waiting import release_charged
 from elektrhisob.billing.shard_columns import shard_of
 
 CHILD_TABLES = ("tabBill Line", "tabBill Consumption")
@@ -19,12 +20,7 @@ def roll_back_shard(connection: mariadb.Connection, name: str) -> None:
 			WHERE {drafts}""",
 			(shard.bill_run, name),
 		)
-	cursor.execute(
-		f"""DELETE carried FROM `tabElectricity Bill` bill STRAIGHT_JOIN `tabCarried Credit` carried
-			ON carried.bill = bill.name
-		WHERE {drafts}""",
-		(shard.bill_run, name),
-	)
+	release_charged(cursor, drafts, (shard.bill_run, name))
 	cursor.execute(f"DELETE bill FROM `tabElectricity Bill` bill WHERE {drafts}", (shard.bill_run, name))
 	cursor.execute(
 		"DELETE FROM `tabBill Run Exception` WHERE bill_run = ? AND shard = ?", (shard.bill_run, name)

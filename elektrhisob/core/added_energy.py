@@ -110,6 +110,7 @@ class BeyondMeters:
 	loss_register   pairs: loss, register of its point
 	loss_reactive   reactive registers of the points, account_idx = loss
 	link_meters     meters of the linked points, account_idx = link
+	given_away      accounts whose energy, as it is after all that, others pay for: account, source
 	"""
 
 	standing: Int | None = None
@@ -120,6 +121,7 @@ class BeyondMeters:
 	link_meters: OtherMeters | None = None
 	loads: LoadColumns | None = None
 	fixed: AddedColumns | None = None
+	given_away: tuple[Int, Int] | None = None
 
 
 def no_energy() -> AddedColumns:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .added_energy import AddedColumns, BeyondMeters, added_energy, no_energy
+from .added_energy import AddedColumns, BeyondMeters, added_energy, joined, no_energy
 from .causes import Cause
 from .columns import FAR_DAY, NONE, Columns, Flag, Int, sum_by_index
 from .consumption import Consumption, IntervalColumns, ReadingColumns, RegisterColumns, measure
-from .energy_balance import in_zones, take_away, with_steps
+from .energy_balance import give_away, in_zones, take_away, with_steps
 from .money import MoneyColumns, no_money
 from .norm import first_day_covered, months_covered
 from .periods import Period, month_of
@@ -142,6 +142,9 @@ def calculate_bills(
 	spans, segments, vat_rate = _keep_billable(spans, segments, vat_rate, problems.billable())
 	added = in_zones(added.take(problems.billable()[added.account_idx]), registers, consumption)
 	charges = _charges(registers, consumption, added, spans, segments, book, problems)
+	if beyond.given_away is not None:
+		charges, given = give_away(charges, beyond.given_away, spans, segments)
+		added = joined([added, given])
 	charges = charges.take(problems.billable()[spans.account_idx[segments.span_row[charges.segment_row]]])
 	lines = rate(charges, segments, spans.account_idx[segments.span_row], vat_rate, book)
 	spans = spans.take(problems.billable()[spans.account_idx])

@@ -108,6 +108,29 @@ def take_away(
 	return replace(charges, energy_wh=energy, interval_energy_wh=interval), np.flatnonzero(short)
 
 
+def give_away(
+	charges: ChargeColumns,
+	given: tuple[Int, Int],
+	spans: SpanColumns,
+	segments: SegmentColumns,
+) -> tuple[ChargeColumns, AddedColumns]:
+	"""Charges without any energy of the given accounts, and the rows that tell so: account, source."""
+	row = np.searchsorted(spans.account_idx, given[0])
+	known = row < len(spans)
+	known[known] = spans.account_idx[row[known]] == given[0][known]
+	account, source, row = given[0][known], given[1][known], row[known]
+	span_of = segments.span_row[charges.segment_row]
+	total = sum_by_index(charges.energy_wh, span_of, len(spans))[row]
+	emptied = np.zeros(len(spans), dtype=np.bool_)
+	emptied[row] = True
+	energy = np.where(emptied[span_of], 0, charges.energy_wh)
+	interval = np.where(emptied[span_of], 0, charges.interval_energy_wh)
+	none = np.full(len(account), NONE)
+	days = (spans.from_day[row], spans.until_day[row])
+	rows = AddedColumns(account, none, *days, -total, source, none, none)
+	return replace(charges, energy_wh=energy, interval_energy_wh=interval), rows.take(total > 0)
+
+
 def _total_by_span_and_zone(energy: Int, span: Int, zone: Int, zones: int, spans: int) -> Int:
 	key = span * zones + zone
 	return sum_by_index(energy, key, spans * zones)[key]

@@ -247,3 +247,12 @@ def test_meters_read_on_other_days_than_their_neighbours_keep_their_own_months()
 	other.meter({"2025-04-30": 70, "2025-05-31": 150, "2025-06-30": 300})
 	batch = story.bill("2025-06", beyond=BeyondMeters(links=one_link(), link_meters=other.meters()))
 	assert rows(batch.added, "energy_wh") == [(-150_000,)]
+
+
+def test_a_house_gives_its_common_energy_away() -> None:
+	given = (ints(0), ints(9))
+	beyond = BeyondMeters(links=one_link(), link_meters=neighbour(700), given_away=given)
+	batch = factory().bill("2025-06", beyond=beyond)
+	assert rows(batch.added, "energy_wh", "source_idx") == [(-700_000, 3), (-300_000, 9)]
+	assert rows(batch.bills, "energy_wh", "gross") == [(0, 0)]
+	assert rows(batch.lines, "block_no", "energy_wh", "interval_energy_wh") == [(1, 0, 0)]

@@ -51,6 +51,27 @@ def put_charges(
 		auditor_report=title,
 	)
 	common.pop("valid_from")
+	rows["House Meter"] = house = put(
+		"House Meter", f"{LETTER}10{het}", supply_point=point, address=title, **common
+	)
+	for place, (child, field) in enumerate((("House Meter Rule", "rules"), ("House Meter Flat", "flats"))):
+		children[child] = put(
+			child,
+			f"{LETTER}1{place + 1}{het}",
+			parent=house,
+			parenttype="House Meter",
+			parentfield=field,
+			valid_from="2001-01-01",
+			**{"basis": title} if field == "rules" else {"consumer_name": title},
+		)
+	rows["House Energy Share"] = put(
+		"House Energy Share",
+		f"{LETTER}13{het}",
+		het=het,
+		personal_account=rows["Personal Account"],
+		house_meter=house,
+		kwh=1,
+	)
 	rows["Account Service"] = put(
 		"Account Service", f"{LETTER}8{het}", service_date="2001-01-15", quantity=1, remarks=title, **common
 	)

@@ -28,6 +28,7 @@ FACTS = (
 	"Device Placement",
 	"Electricity Bill",
 	"Field Visit",
+	"House Energy Share",
 	"Ledger Posting",
 	"Payment Allocation",
 	"Rebill Demand",

@@ -133,6 +133,17 @@ def _linked(facts: Facts, row: Document) -> str:
 	return _("Counted by the meter of account {0}.").format(account)
 
 
+def _house(facts: Facts, row: Document) -> str:
+	if "account" in facts:
+		return _linked(facts, row)
+	method = _(facts["method"])
+	if "part" in facts:
+		return _("Common energy of the house in {0}, {1}: part {2}.").format(
+			facts["period"], method, facts["part"]
+		)
+	return _("What is left is shared among the flats: {0}.").format(method)
+
+
 def _unmetered(facts: Facts, _row: Document) -> str:
 	return _("{0}: {1} × {2} kW, {3} hours a day.").format(
 		facts.get("equipment") or _("Load"),
@@ -194,7 +205,7 @@ ADDED: dict[str, Callable[[Facts, Document], str]] = {
 	"Line Loss": _line,
 	"Normative Loss": _percent,
 	"Sub-consumer": _linked,
-	"Common House": _linked,
+	"Common House": _house,
 	"Unmetered": _unmetered,
 }
 LINES: dict[str, Callable[[Facts, Document], str]] = {

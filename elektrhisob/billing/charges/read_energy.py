@@ -12,21 +12,29 @@ from typing import Any
 import mariadb
 import numpy as np
 
+from elektrhisob.billing.charges.houses import (
+	HOUSE_PAYS,
+	Flat,
+	methods_on,
+	points_of_flats,
+	read_flats,
+	source_of_house,
+	waiting_shares,
+)
 from elektrhisob.billing.charges.read_meters import ACTIVE, REACTIVE, meters_of_points
 from elektrhisob.billing.charges.services import waiting_accounts
 from elektrhisob.billing.charges.sources import Accounts, Source, plain
 from elektrhisob.billing.shard_columns import ShardColumns
 from elektrhisob.bulk.exact import EPOCH
 from elektrhisob.bulk.read import read_columns
-from elektrhisob.core.added_energy import BeyondMeters, LinkColumns, LoadColumns, LossColumns
-from elektrhisob.core.columns import FAR_DAY, Int
+from elektrhisob.core.added_energy import AddedColumns, BeyondMeters, LinkColumns, LoadColumns, LossColumns
+from elektrhisob.core.columns import FAR_DAY, NONE, Int
 from elektrhisob.core.losses import LossMethod, LossParameters
 from elektrhisob.core.periods import Period
 
 METHODS = {"Transformer": LossMethod.TRANSFORMER, "Line": LossMethod.LINE, "Percent": LossMethod.SHARE}
 LOSS_KINDS = {"Transformer": "Transformer Loss", "Line": "Line Loss", "Percent": "Normative Loss"}
 SIGNS = {"Added": 1, "Subtracted": -1}
-LINK_KINDS = {"Sub-consumer": "Sub-consumer", "Flat of the House": "Common House"}
 _UNTIL = f"IFNULL(TO_DAYS(valid_until) - {EPOCH} + 1, {int(FAR_DAY)})"
 _LOSS_NUMBERS = (
 	"use_hours",
@@ -48,6 +56,7 @@ class AddedSources:
 
 	beyond: BeyondMeters
 	sources: list[Source]
+	flats: Mapping[str, list[Flat]]
 
 
 def read_added_energy(
@@ -59,16 +68,18 @@ def read_added_energy(
 	zones: Mapping[str, int],
 ) -> AddedSources:
 	sources: list[Source] = []
+	flats = read_flats(connection, het, period, accounts)
 	parts: dict[str, Any] = {
 		**_losses(connection, het, period, columns, accounts, zones, sources),
-		**_links(connection, het, period, accounts, zones, sources),
+		**_links(connection, het, period, accounts, zones, flats, sources),
 		**_loads(connection, het, period, accounts, sources),
+		**_shares(connection, het, accounts, sources),
 	}
 	waiting = [accounts.position(name) for name in waiting_accounts(connection, het, period.end_day)]
 	standing = {*parts.pop("standing", ()), *(place for place in waiting if place is not None)}
 	if standing:
 		parts["standing"] = np.array(sorted(standing), dtype=np.int64)
-	return AddedSources(BeyondMeters(**parts), sources)
+	return AddedSources(BeyondMeters(**parts), sources, flats)
 
 
 def _losses(
@@ -144,11 +155,12 @@ def _links(
 	period: Period,
 	accounts: Accounts,
 	zones: Mapping[str, int],
+	flats: Mapping[str, list[Flat]],
 	sources: list[Source],
 ) -> dict[str, Any]:
-	names, owners, points, others, relations, signs, first, until = read_columns(
+	names, owners, points, others, signs, first, until = read_columns(
 		connection,
-		f"""SELECT name, personal_account, child_point, child_account, relation, sign,
+		f"""SELECT name, personal_account, child_point, child_account, sign,
 			TO_DAYS(valid_from) - {EPOCH}, {_UNTIL}
 		FROM `tabSupply Point Link`
 		WHERE het = ? AND TO_DAYS(valid_from) - {EPOCH} <= ?
@@ -164,15 +176,58 @@ def _links(
 			continue
 		rows_of_point[points[place]].append(len(rows))
 		rows.append((account, SIGNS[signs[place]], first[place], until[place], len(sources)))
-		kind = LINK_KINDS[relations[place]]
 		facts = {"account": others[place]}
-		sources.append(Source(kind, "Supply Point Link", names[place], points[place], facts=facts))
+		sources.append(Source("Sub-consumer", "Supply Point Link", names[place], points[place], facts=facts))
+	given = _houses(connection, period, flats, rows, rows_of_point, sources)
 	if not rows:
 		return {}
 	return {
 		"links": LinkColumns(*_columns(rows, 5)),
 		"link_meters": meters_of_points(connection, rows_of_point, ACTIVE, period, zones),
+		**given,
 	}
+
+
+def _houses(
+	connection: mariadb.Connection,
+	period: Period,
+	flats: Mapping[str, list[Flat]],
+	rows: list[tuple[int, ...]],
+	rows_of_point: dict[str, list[int]],
+	sources: list[Source],
+) -> dict[str, Any]:
+	"""Flats as links of their house; and the houses whose energy the flats pay."""
+	if not flats:
+		return {}
+	every = [flat for of_house in flats.values() for flat in of_house]
+	points, methods = points_of_flats(connection, every), methods_on(connection, list(flats), period.end_day)
+	given: list[tuple[int, ...]] = []
+	for house, of_house in flats.items():
+		for flat in of_house:
+			for point in points.get(flat.account, ()):
+				rows_of_point[point].append(len(rows))
+				rows.append(
+					(flat.house_account, SIGNS["Subtracted"], flat.from_day, flat.until_day, len(sources))
+				)
+				sources.append(
+					Source("Common House", "House Meter", house, point, facts={"account": flat.account})
+				)
+		if methods.get(house, HOUSE_PAYS) != HOUSE_PAYS:
+			given.append((of_house[0].house_account, len(sources)))
+			sources.append(source_of_house(house, methods[house], of_house))
+	return {"given_away": tuple(_columns(given, 2))} if given else {}
+
+
+def _shares(
+	connection: mariadb.Connection, het: str, accounts: Accounts, sources: list[Source]
+) -> dict[str, Any]:
+	"""Shares of flats in the common energy of their house."""
+	waiting = waiting_shares(connection, het, accounts, sources)
+	if not waiting:
+		return {}
+	account, energy, source = _columns(waiting, 3)
+	none = np.full(len(account), NONE)
+	return {"fixed": AddedColumns(account, none, none, none, energy, source, none, none)}
 
 
 def _loads(

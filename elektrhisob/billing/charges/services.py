@@ -12,10 +12,9 @@ from elektrhisob.core.columns import NONE, Int
 from elektrhisob.core.money import LineKind
 
 DOCTYPE = "Account Service"
-# A bill that is gone (rolled back) or cancelled leaves the service to the next one.
+# A bill that is rolled back or cancelled leaves the service to the next one, see `waiting`.
 _WAITING = """FROM `tabAccount Service` done
-	LEFT JOIN `tabElectricity Bill` bill ON bill.name = done.bill AND bill.status <> 'Cancelled'
-	WHERE done.het = ? AND done.docstatus = 1 AND bill.name IS NULL
+	WHERE done.bill IS NULL AND done.het = ? AND done.docstatus = 1
 		AND TO_DAYS(done.service_date) - {epoch} <= ?"""
 
 

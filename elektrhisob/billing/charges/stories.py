@@ -76,9 +76,13 @@ def loss(point: str, **values: Any) -> Any:
 
 def link(parent: str, child: str, **values: Any) -> Any:
 	defaults = {"parent_point": parent, "child_point": child, "valid_from": "2025-01-01"}
-	return district.insert(
-		"Supply Point Link", **{**defaults, "sign": "Subtracted", "relation": "Sub-consumer", **values}
-	)
+	return district.insert("Supply Point Link", **{**defaults, "sign": "Subtracted", **values})
+
+
+def house(point: str, flats: list[str], method: str = "Charged to the House", **values: Any) -> Any:
+	rows = [{"personal_account": flat, "valid_from": "2025-01-01", "area_m2": 50} for flat in flats]
+	rules = [{"valid_from": "2025-01-01", "method": method}]
+	return district.insert("House Meter", **{"supply_point": point, "rules": rules, "flats": rows, **values})
 
 
 def lamps(point: str, *rows: tuple[str, float, int, float]) -> Any:

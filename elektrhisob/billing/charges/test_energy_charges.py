@@ -17,6 +17,7 @@ from elektrhisob.billing.charges.stories import (
 	energy,
 	exact,
 	factory,
+	house,
 	lamps,
 	link,
 	loss,
@@ -120,15 +121,51 @@ def test_less_than_nothing_is_an_exception(database_put_back: None) -> None:
 
 def test_a_house_is_billed_for_what_its_flats_do_not_count(database_put_back: None) -> None:
 	town = Town()
-	house = factory("Uy-joy shirkati", uses=(1000, 1000, 1000))
+	shared = factory("Uy-joy shirkati")
 	flats = [town.household(f"Xonadon {number}") for number in range(3)]
-	for flat in flats:
-		link(house.point, flat.supply_point, relation="Flat of the House")
+	made = house(shared.point, [flat.account for flat in flats])
 	frappe.db.commit()
 	town.bill(JUNE)
-	common = bill_of(house.account)
+	common = bill_of(shared.account)
 	assert exact(common.consumption_kwh) == 1000 - 3 * 180
 	assert [kind for kind, _kwh in energy(common)] == ["Metered", *["Common House"] * 3]
+	made.flats[0].area_m2 = 90
+	with pytest.raises(DaysBilledError):
+		made.save()
+	frappe.db.rollback()
+
+
+def test_the_flats_pay_for_the_stairs_the_month_after(database_put_back: None) -> None:
+	"""1 000 − 3 × 180 = 460 kWh, by area 50 : 50 : 100. A bill that is taken back gives its share back."""
+	town = Town()
+	shared = factory("Koʻp qavatli uy")
+	flats = [town.household(f"Xonadon {number}") for number in range(3)]
+	made = house(shared.point, [flat.account for flat in flats], "By Area")
+	made.flats[2].area_m2 = 100
+	made.save()
+	frappe.db.commit()
+
+	town.bill(JUNE)
+	june = bill_of(shared.account)
+	assert energy(june)[1:] == [("Common House", Decimal(-180))] * 3 + [("Common House", Decimal(-460))]
+	assert exact(june.consumption_kwh) == exact(june.amount) == 0
+	sums_agree(june)
+	assert [energy(bill_of(flat.account)) for flat in flats] == [[("Metered", Decimal(180))]] * 3
+	assert "shared among the flats" in explain(june.name)["html"]
+
+	town.bill(JULY)
+	shares = [energy(bill_of(flat.account, JULY))[1:] for flat in flats]
+	assert shares == [[("Common House", Decimal(kwh))] for kwh in (115, 115, 230)]
+	july = bill_of(flats[0].account, JULY)
+	sums_agree(july)
+	assert "Common energy of the house in 2025-06, By Area: part 5000/20000." in explain(july.name)["html"]
+	july.cancel()
+	frappe.db.commit()
+	town.bill(JULY)
+	again = energy(bill_of(flats[0].account, JULY))[1:]
+	# Its part of June again, and that of July, whose house bill was issued meanwhile: 280 kWh.
+	assert again == [("Common House", Decimal(115)), ("Common House", Decimal(70))]
+	assert frappe.db.count("House Energy Share", {"personal_account": flats[0].account}) == 2
 
 
 def test_a_loss_says_which_number_it_needs() -> None:

@@ -70,3 +70,8 @@ class AccountService(Document):
 				_("Bill {0} charges this service. Cancel the bill, or correct it.").format(self.bill),
 				ServiceBilledError,
 			)
+
+
+def on_doctype_update() -> None:
+	# What waits for a bill, by district; also the rows of one bill.
+	frappe.db.add_index("Account Service", ["bill", "het"])

@@ -31,7 +31,6 @@ class SupplyPointLink(Document):
 		het: DF.Link | None
 		parent_point: DF.Link
 		personal_account: DF.Link | None
-		relation: DF.Literal["Sub-consumer", "Flat of the House"]
 		remarks: DF.SmallText | None
 		sign: DF.Literal["Subtracted", "Added"]
 		valid_from: DF.Date
