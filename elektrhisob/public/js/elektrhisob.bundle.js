@@ -5,3 +5,4 @@ import "./field_act.js";
 import "./sheet_grid.js";
 import "./reading_call.js";
 import "./estimate_missing.js";
+import "./list_columns.js";

@@ -1,0 +1,3 @@
+frappe.listview_settings["Reading Exception"] = {
+	formatters: { cause: (value) => __(value) },
+};
