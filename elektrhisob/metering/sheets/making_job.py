@@ -22,7 +22,7 @@ from elektrhisob.bulk.locks import held_locks, take_lock
 from elektrhisob.metering.sheets.errors import SheetsAreBeingMadeError
 from elektrhisob.metering.sheets.lines import LINE_FIELDS, count_lines, lines_of
 
-LINES_IN_STEP = 4000
+LINES_IN_STEP = 2000
 ATTEMPTS = 5
 TIMEOUT_SECONDS = 3600
 DONE_EVENT = "reading_sheets_made"
@@ -37,11 +37,11 @@ def start(unit: str, period: str, day: str, worker: str | None) -> None:
 				),
 				SheetsAreBeingMadeError,
 			)
+	# At once: the request has written nothing, so there is no commit for the job to wait for.
 	frappe.enqueue(
 		make_in_background,
 		queue="long",
 		timeout=TIMEOUT_SECONDS,
-		enqueue_after_commit=True,
 		unit=unit,
 		period=period,
 		day=day,

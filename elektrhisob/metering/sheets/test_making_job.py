@@ -101,6 +101,8 @@ def test_many_lines_are_made_in_the_background_as_few_are_at_once(
 	shown: list[float] = []
 	monkeypatch.setattr(frappe, "publish_progress", lambda percent, **_words: shown.append(percent))
 	(job,) = queued
+	# A request that has written nothing never commits: a job that waits for its commit is never done.
+	assert not job.get("enqueue_after_commit")
 	making_job.make_in_background(**{key: job[key] for key in ("unit", "period", "day", "worker")})
 	assert sheets_of(routes, "2031-03") == sheets_of(routes, "2031-02")
 	assert told == [{"event": "reading_sheets_made", "unit": SECTION, "period": "2031-03"} | at_once]
