@@ -16,6 +16,9 @@ from frappe.model.workflow import (
 from elektrhisob.consumers.contracts import contracts_for_tests as stories
 from elektrhisob.consumers.contracts import errors
 from elektrhisob.consumers.contracts.contract_points import points_of_account
+from elektrhisob.consumers.report.contract_ratio_differences.contract_ratio_differences import (
+	execute as differences,
+)
 from elektrhisob.tests import district
 
 pytestmark = pytest.mark.site
@@ -258,3 +261,12 @@ def test_a_contract_gives_its_account_the_tariff_and_demands_the_billed_months_a
 		("2026-01-01", "LEG-SPECIAL"),
 	]
 	assert not frappe.db.exists("Rebill Demand", {"personal_account": account})
+
+
+def test_transformers_changed_after_the_contract_are_told_to_the_contract_department() -> None:
+	valid = stories.in_force()
+	frappe.db.set_value("Meter Installation", {"supply_point": valid.points[0].supply_point}, {"ratio": 60})
+	rows = {row.name: row for row in differences(frappe._dict(org_unit=district.HET))[1]}
+	assert (rows[valid.name].agreed_ratio, rows[valid.name].meter_ratio) == (80, 60)
+	frappe.set_user(district.user("Billing Supervisor", het=district.OTHER_HET))
+	assert valid.name not in {row.name for row in differences()[1]}
