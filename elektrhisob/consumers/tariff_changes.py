@@ -112,7 +112,7 @@ def _check_limitation(doc: AccountTariffChange) -> None:
 def apply(doc: AccountTariffChange) -> None:
 	"""The account has the tariff, the document what stood before, corrections the demand."""
 	since, until = _span(doc)
-	reason = _("{0} {1}").format(_(doc.change_kind), doc.name)
+	reason = f"{_(doc.change_kind)} {doc.name}"
 	former = tariff_rows.put(doc.personal_account, doc.tariff, since, until, reason)
 	if not _differs(former, doc):
 		frappe.throw(
@@ -126,7 +126,7 @@ def apply(doc: AccountTariffChange) -> None:
 		"Tariff",
 		since,
 		(DOCTYPE, str(doc.name)),
-		_("{0}: {1} of {2}").format(_(doc.change_kind), doc.proof_number, formatdate(doc.proof_date)),
+		f"{_(doc.change_kind)}: {doc.proof_number}, {formatdate(doc.proof_date)}",
 		until,
 	)
 	doc.db_set({"rebill_demand": made, "status": "Approved"})

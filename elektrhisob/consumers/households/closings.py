@@ -81,7 +81,7 @@ def apply(doc: TemporaryClosing) -> None:
 		"Temporary Closing",
 		getdate(doc.closed_from),
 		(DOCTYPE, str(doc.name)),
-		_("{0}: {1} of {2}").format(_(doc.ground), doc.document_number, formatdate(doc.document_date)),
+		f"{_(doc.ground)}: {doc.document_number}, {formatdate(doc.document_date)}",
 		getdate(doc.closed_until) if doc.closed_until else None,
 	)
 
