@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import flt, getdate
 
-from elektrhisob.metering.acts.kinds import CONTROL, INSTALLED, NEW_METER, REMOVED, kind_of
+from elektrhisob.metering.acts.kinds import CONTROL, INSTALLED, NEW_METER, REMOVED, Kind, kind_of
 
 if TYPE_CHECKING:
 	from elektrhisob.metering.acts.field_act import FieldAct
@@ -31,7 +31,7 @@ def act_sheet(act: FieldAct) -> str:
 		"district": frappe.db.get_value("Org Unit", act.het, "unit_name") or act.het,
 		"worker": frappe.db.get_value("Field Worker", act.performed_by, "worker_name") or "",
 		"lines": _lines(act),
-		"side_names": side_names(),
+		"side_names": side_names(kind_of(act)),
 		"seal_actions": {"Found": _("found"), "Set": _("set on"), "Broken": _("taken off")},
 		"transformer_actions": {REMOVED: _("taken down"), INSTALLED: _("put up")},
 		"transformer_kinds": _transformer_kinds(act),
@@ -44,8 +44,11 @@ def act_sheet(act: FieldAct) -> str:
 	return str(frappe.render_template(TEMPLATE, values))
 
 
-def side_names() -> dict[str, str]:
-	return {REMOVED: _("Removed meter"), INSTALLED: _("Installed meter"), CONTROL: _("Meter on the point")}
+def side_names(kind: Kind) -> dict[str, str]:
+	"""Other transformers leave the meter where it is: nobody may read on paper that it was taken down."""
+	on_point = _("Meter on the point")
+	old = _("Removed meter") if kind.takes_meter_down else on_point
+	return {REMOVED: old, INSTALLED: _("Installed meter"), CONTROL: on_point}
 
 
 def day(value: Any) -> str:
