@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date, get_datetime, getdate, now_datetime
 
+from elektrhisob.administration.units import hets_of
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.exact import watt_hours
 from elektrhisob.bulk.locks import take_lock
@@ -21,7 +22,6 @@ from elektrhisob.exchange.askue.adapters import (
 	adapter_of,
 	pause_after,
 )
-from elektrhisob.exchange.askue.sources import hets_of_unit
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -73,7 +73,7 @@ def check_order(doc: "Document") -> None:
 	source = frappe.get_cached_doc("Askue Source", doc.source)
 	if not source.enabled or not source.adapter:
 		_refuse(CommandOrderError, _("Source {0} takes no commands: it has no adapter.").format(source.name))
-	if frappe.db.get_value("Supply Point", doc.supply_point, "het") not in hets_of_unit(source.org_unit):
+	if frappe.db.get_value("Supply Point", doc.supply_point, "het") not in hets_of(source.org_unit):
 		_refuse(
 			CommandOrderError, _("The supply point lies outside the unit of source {0}.").format(source.name)
 		)

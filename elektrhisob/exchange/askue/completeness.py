@@ -11,6 +11,7 @@ from frappe import _
 from frappe.utils import get_first_day, get_last_day, getdate, today
 
 from elektrhisob.administration.divisions import divisions_of, hets_below, require_division
+from elektrhisob.administration.units import unit_names
 from elektrhisob.exchange.askue import words
 from elektrhisob.exchange.askue.rights import require_read
 from elektrhisob.metering.profiles.chart import days_of
@@ -59,11 +60,7 @@ def by_district(month: str, unit: str | None = None, source: str | None = None) 
 	"""Per district and day: days expected and days there. unit: an Org Unit of the user, or all of theirs."""
 	chosen = chosen_by(month, unit, source)
 	counts = _count_days(chosen)
-	names = dict(
-		frappe.get_all(
-			"Org Unit", {"name": ("in", chosen.hets or ("",))}, ["name", "unit_name"], as_list=True
-		)
-	)
+	names = unit_names(chosen.hets)
 	rows = [
 		{
 			"name": het,

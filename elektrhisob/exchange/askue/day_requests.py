@@ -7,12 +7,12 @@ from typing import Any
 import frappe
 from frappe.utils import add_to_date, getdate, now_datetime
 
+from elektrhisob.administration.units import hets_of
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.locks import take_lock
 from elektrhisob.exchange.askue import completeness
 from elektrhisob.exchange.askue.adapters import Adapter, AdapterError, DaysWanted, adapter_of, pause_after
 from elektrhisob.exchange.askue.rights import require_write
-from elektrhisob.exchange.askue.sources import hets_of_unit
 
 FIRST_PAUSE_SECONDS = 60
 CHECK_MINUTES = 15
@@ -91,7 +91,7 @@ def check(doc: Any) -> None:
 	asked: dict[str, list[str]] = json.loads(doc.request)
 	unit = frappe.db.get_value("Askue Source", doc.source, "org_unit")
 	chosen = completeness.Chosen(
-		tuple(sorted(hets_of_unit(unit))), doc.source, getdate(doc.from_day), getdate(doc.to_day)
+		tuple(sorted(hets_of(unit))), doc.source, getdate(doc.from_day), getdate(doc.to_day)
 	)
 	missing = completeness.missing_days(chosen).get(doc.source, {})
 	left = sum(len(set(days) & set(missing.get(point, ()))) for point, days in asked.items())

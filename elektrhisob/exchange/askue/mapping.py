@@ -12,8 +12,8 @@ from frappe import _
 from frappe.utils import getdate
 
 from elektrhisob.administration.divisions import require_division
+from elektrhisob.administration.units import hets_of
 from elektrhisob.bulk.documents import insert_documents
-from elektrhisob.exchange.askue.sources import hets_of_unit
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -62,7 +62,7 @@ def resolve_points(source: Any, wanted: Sequence[Wanted]) -> list[Target]:
 	_enter_unmapped(source, [row for row in wanted if (row.code, row.channel) not in points])
 	known_codes = {code for (code, _channel), point in points.items() if point.state == MAPPED}
 	stands = _Stands("supply_point", {point.supply_point for point in points.values() if point.supply_point})
-	hets = hets_of_unit(source.org_unit)
+	hets = hets_of(source.org_unit)
 	return [
 		_target(source.name, row, points.get((row.code, row.channel)), known_codes, stands, hets)
 		for row in wanted
@@ -75,7 +75,7 @@ def resolve_meters(source: Any, wanted: Sequence[Wanted], codes: dict[str, Any])
 	mapped = {key for key, point in points.items() if point.state != UNMAPPED}
 	serials = {row.code for row in wanted if (row.code, row.channel) not in mapped}
 	by_serial = _Stands("serial_no", serials)
-	hets = hets_of_unit(source.org_unit)
+	hets = hets_of(source.org_unit)
 	stands = _Stands("supply_point", {points[key].supply_point for key in mapped if points[key].supply_point})
 	targets, unknown = [], []
 	for row in wanted:
@@ -254,7 +254,7 @@ def check_mapping(doc: "Document") -> None:
 		_refuse(_("Choose the supply point and the quantity."))
 	unit = frappe.db.get_value("Askue Source", doc.source, "org_unit")
 	het = frappe.db.get_value("Supply Point", doc.supply_point, "het")
-	if het not in hets_of_unit(unit):
+	if het not in hets_of(unit):
 		_refuse(_("Source {0} may not send for district {1}.").format(doc.source, het))
 	if doc.valid_from and doc.valid_to and getdate(doc.valid_to) < getdate(doc.valid_from):
 		_refuse(_("The mapping ends before it begins. Check both days."))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from elektrhisob.administration.units import hets_of
 from elektrhisob.bulk import load
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.load import load_columns
@@ -18,7 +19,6 @@ from elektrhisob.bulk.read import read_columns
 from elektrhisob.core.columns import Flag, Int
 from elektrhisob.exchange.askue.mapping import FOREVER, Target, Wanted, resolve_meters
 from elektrhisob.exchange.askue.register_columns import RegisterColumns
-from elektrhisob.exchange.askue.sources import hets_of_unit
 
 if TYPE_CHECKING:
 	import mariadb
@@ -125,7 +125,7 @@ def _read_numbers(source: Any, meters: Sequence[str]) -> _Numbers:
 	single[np.array(mapped, dtype=np.int64)] = False
 	installations = np.full(count, "", dtype=object)
 	installations[at] = np.array(names, dtype=object)
-	ours = hets_of_unit(source.org_unit)
+	ours = hets_of(source.org_unit)
 	single[at[[het not in ours for het in hets]]] = False
 	days = np.full((2, count), NO_DAY, dtype=np.int64)
 	days[0, at], days[1, at] = since, until

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import frappe
 from frappe import _
 
+from elektrhisob.administration.units import hets_of
 from elektrhisob.exchange.askue.register_values import offset_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def check_code(doc: "Document") -> None:
 def check_units(doc: "Document") -> None:
 	if frappe.db.get_value("Org Unit", doc.home_het, "unit_level") != "HET":
 		_refuse(_("{0} is not a district. Choose a unit of level HET.").format(frappe.bold(doc.home_het)))
-	if doc.home_het not in hets_of_unit(doc.org_unit):
+	if doc.home_het not in hets_of(doc.org_unit):
 		_refuse(_("District {0} lies outside the unit of the source.").format(frappe.bold(doc.home_het)))
 
 
@@ -72,20 +73,6 @@ def check_adapter(doc: "Document") -> None:
 
 def _refuse(text: str) -> None:
 	frappe.throw(text, SourceDescriptionError, title=_("Source"))
-
-
-def hets_of_unit(unit: str) -> frozenset[str]:
-	bounds = frappe.db.get_value("Org Unit", unit, ["lft", "rgt"])
-	if not bounds:
-		return frozenset()
-	names = frappe.get_all(
-		"Org Unit",
-		{"unit_level": "HET", "lft": (">=", bounds[0]), "rgt": ("<=", bounds[1])},
-		pluck="name",
-		order_by="name",
-		limit_page_length=0,
-	)
-	return frozenset(names)
 
 
 def zone_of(source: Any) -> timezone:

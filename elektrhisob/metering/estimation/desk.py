@@ -9,6 +9,7 @@ from frappe import _
 from frappe.utils import get_first_day, getdate, today
 
 from elektrhisob.administration.divisions import require_unit
+from elektrhisob.administration.units import hets_of
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.exact import kwh, soum
 from elektrhisob.core.estimation import Method, Refusal
@@ -161,5 +162,4 @@ def _place(unit: str, table: str) -> tuple[str, dict[str, Any]]:
 		routes = frappe.get_all("Org Unit", {**below, "unit_level": "Route"}, pluck="name", order_by="name")
 		points = "select point.name from `tabSupply Point` point where point.route in %(routes)s"
 		return f"{table}.supply_point in ({points})", {"routes": routes or [""]}
-	hets = frappe.get_all("Org Unit", {**below, "unit_level": "HET"}, pluck="name", order_by="name")
-	return f"{table}.het in %(hets)s", {"hets": hets or [""]}
+	return f"{table}.het in %(hets)s", {"hets": sorted(hets_of(unit)) or [""]}

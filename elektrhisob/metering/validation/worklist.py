@@ -8,6 +8,7 @@ from frappe import _
 from frappe.utils import cint, flt, now_datetime
 
 from elektrhisob.administration.divisions import divisions_of
+from elektrhisob.administration.units import unit_names
 from elektrhisob.metering.profiles.chart import days_of
 from elektrhisob.metering.validation.history import history_of
 from elektrhisob.metering.validation.words import cause_words
@@ -43,7 +44,7 @@ def groups(filters: str | dict[str, Any] | None = None) -> list[dict[str, Any]]:
 		found.values(),
 		key=lambda row: (row.cause == "MISSING", -row.money, -row.count, row.cause, row.het or ""),
 	)
-	titles, units = cause_titles(), _unit_names({row.het for row in rows})
+	titles, units = cause_titles(), unit_names(row.het for row in rows)
 	for row in rows:
 		row.title = titles.get(row.cause, row.cause)
 		row.het_name = units.get(row.het, row.het)
@@ -88,10 +89,8 @@ def _shown(rows: list[frappe._dict]) -> list[frappe._dict]:
 	if not rows:
 		return rows
 	rules, accounts, photos = _rules(), _accounts(rows), _photos(rows)
-	history, units = (
-		history_of([row.installation for row in rows if row.installation]),
-		_unit_names({row.het for row in rows}),
-	)
+	history = history_of([row.installation for row in rows if row.installation])
+	units = unit_names(row.het for row in rows)
 	people = _people({row.assigned_to for row in rows if row.assigned_to})
 	facts = {row.name: json.loads(row.pop("facts") or "{}") for row in rows}
 	days = days_of([of_row["profile_day"] for of_row in facts.values() if "profile_day" in of_row])
@@ -145,14 +144,6 @@ def _photos(rows: list[frappe._dict]) -> dict[str, str]:
 		order_by="name",
 	)
 	return {row.name: row.photo for row in found}
-
-
-def _unit_names(codes: set[str | None]) -> dict[str, str]:
-	wanted = sorted(filter(None, codes))
-	if not wanted:
-		return {}
-	found = frappe.get_all("Org Unit", {"name": ("in", wanted)}, ["name", "unit_name"], order_by="name")
-	return {row.name: row.unit_name for row in found}
 
 
 def _people(users: set[str]) -> dict[str, str]:

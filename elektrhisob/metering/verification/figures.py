@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils import fmt_money, get_first_day, get_last_day, getdate, today
 
 from elektrhisob.administration.divisions import divisions_of
-from elektrhisob.metering.verification.report_parts import unit_names
+from elektrhisob.administration.units import unit_names
 
 Filters = str | dict[str, Any] | list[Any] | None
 KEPT_SECONDS = 600

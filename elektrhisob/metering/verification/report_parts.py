@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import frappe
 from frappe import _
 
 from elektrhisob.administration.divisions import divisions_of, hets_below
@@ -25,13 +24,6 @@ def in_districts(column: str, hets: tuple[str, ...] | None) -> str:
 
 def column(field: str, label: str, kind: str = "Data", options: str | None = None, width: int = 120) -> Any:
 	return {"fieldname": field, "label": label, "fieldtype": kind, "options": options, "width": width}
-
-
-def unit_names(codes: list[str]) -> dict[str, str]:
-	names = frappe.get_all(
-		"Org Unit", filters={"name": ["in", codes or [""]]}, fields=["name", "unit_name"], order_by="name"
-	)
-	return {row.name: row.unit_name for row in names}
 
 
 def unit_column() -> Any:

@@ -8,13 +8,13 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date, date_diff, formatdate, getdate, today
 
+from elektrhisob.administration.units import unit_names
 from elektrhisob.metering.verification.kinds import KINDS, UNUSED, VerifiedKind
 from elektrhisob.metering.verification.report_parts import (
 	column,
 	districts,
 	in_districts,
 	unit_column,
-	unit_names,
 )
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate, today
 
+from elektrhisob.administration.units import unit_names
 from elektrhisob.metering.verification.kinds import KINDS, UNUSED
 from elektrhisob.metering.verification.report_parts import (
 	column,
 	districts,
 	in_districts,
 	unit_column,
-	unit_names,
 )
 
 MONTHS = range(1, 13)
