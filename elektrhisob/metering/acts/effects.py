@@ -148,8 +148,9 @@ def _break_seals(act: FieldAct) -> None:
 def _set_seals(act: FieldAct, installed: MeterInstallation | None) -> None:
 	for row in act.seals:
 		if row.action == "Set":
-			on_meter = installed and not installed.removed_on and row.place in ON_THE_METER
-			target = Device("Meter", installed.meter) if on_meter and installed else act.supply_point
+			target: Device | str = act.supply_point
+			if installed and not installed.removed_on and row.place in ON_THE_METER:
+				target = Device("Meter", installed.meter)
 			sealing.set_seal(row.seal, target, document_of(act), getdate(act.act_date))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import frappe
+from frappe import _
 
 from elektrhisob.administration.divisions import require_division
 from elektrhisob.metering.acts import filling
@@ -46,7 +47,7 @@ def facts(doc: str | dict[str, Any]) -> dict[str, Any]:
 	"""
 	values: dict[str, Any] = frappe.parse_json(doc)
 	if values.get("doctype") not in KINDS:
-		frappe.throw(frappe._("Unknown kind of act."), frappe.PermissionError)
+		frappe.throw(_("Unknown kind of act."), frappe.PermissionError)
 	frappe.has_permission(values["doctype"], "create", throw=True)
 	point = frappe.db.get_value("Supply Point", values.get("supply_point"), FIELDS, as_dict=True)
 	require_division(point.het if point else None)

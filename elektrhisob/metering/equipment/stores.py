@@ -33,6 +33,7 @@ def main_store(het: str) -> str:
 		}
 	)
 	try:
+		# Whoever registers or moves the first device need not have the right to make stores.
 		store.insert(ignore_permissions=True, set_name=name)
 	except frappe.DuplicateEntryError:
 		# Somebody else has made it between the look and the insert.
