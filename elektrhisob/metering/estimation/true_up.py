@@ -28,7 +28,7 @@ CAUSE = "LATE_FOR_BILLED"
 GUESSED = """reading.quality = 'Estimated' and not (reading.external_source <=> 'LOAD-PROFILE' and exists (
 			select 1 from `tabMeter Reading` follower where follower.installation = reading.installation
 			and follower.zone = reading.zone and follower.reading_date > reading.reading_date
-			and follower.quantity = reading.quantity and follower.external_source = 'LOAD-PROFILE'
+			and follower.quantity = reading.quantity and concat(follower.external_source, '') = 'LOAD-PROFILE'
 			and follower.status in ('Accepted', 'Suspicious')))"""
 _READINGS = f"""select reading.name, reading.installation, reading.quantity, reading.zone,
 		to_days(reading.reading_date) - {EPOCH}, cast(reading.value * 1000 as signed),

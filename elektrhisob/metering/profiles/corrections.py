@@ -77,9 +77,10 @@ def _stale(het: str) -> dict[str, str]:
 	return stale
 
 
+# Not by the index of the source, which holds the whole country's: by the district's days, then by the meter.
 _FOLLOWING = """straight_join `tabMeter Reading` reading on reading.installation = changed.installation
-		and reading.external_source = %(source)s and reading.status in ('Accepted', 'Suspicious')
-		and reading.creation < changed.creation"""
+		and concat(reading.external_source, '') = %(source)s
+		and reading.status in ('Accepted', 'Suspicious') and reading.creation < changed.creation"""
 _CHANGED_DAYS = f"""select changed.installation, min(reading.reading_date)
 	from `tabLoad Profile Day` changed {_FOLLOWING}
 		and reading.reading_date between changed.day and date_add(changed.day, interval %(within)s day)
@@ -91,7 +92,7 @@ _CORRECTED_READINGS = f"""select changed.installation, min(reading.reading_date)
 		and reading.reading_date > changed.reading_date
 		and reading.reading_date <= date_add(changed.reading_date, interval %(within)s day)
 	where changed.het = %(het)s and changed.reading_date >= %(since)s and changed.reason = 'Correction'
-		and changed.external_source = %(source)s and changed.status in ('Accepted', 'Suspicious')
+		and concat(changed.external_source, '') = %(source)s and changed.status in ('Accepted', 'Suspicious')
 	group by changed.installation order by changed.installation"""
 
 
