@@ -58,6 +58,10 @@ has_permission = access_hooks.has_permission
 override_whitelisted_methods = access_hooks.override_whitelisted_methods
 doc_events = {
 	**document_events.with_access(access_hooks.doc_events),
+	"Field Order": {
+		**document_events.with_access(access_hooks.doc_events)["Field Order"],
+		"before_insert": "elektrhisob.billing.debt.plans.refuse_disconnection",
+	},
 	"User": {"before_validate": "elektrhisob.supervision.staff_desk.give_staff_module_profile"},
 }
 
@@ -75,6 +79,8 @@ scheduler_events = {
 		"elektrhisob.metering.profiles.readings.read_last_month",
 		"elektrhisob.metering.profiles.corrections.correct_every_het",
 		"elektrhisob.accounting.balance_check.check_every_het",
+		"elektrhisob.billing.debt.plans.move_plans",
+		"elektrhisob.billing.debt.reminders.prepare_today",
 		"elektrhisob.metering.verification.schedule.refresh_missing",
 		"elektrhisob.consumers.households.families.refresh_today",
 	],

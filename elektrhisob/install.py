@@ -39,6 +39,8 @@ STEPS = (
 	"elektrhisob.consumers.seeds.ensure_contract_templates",
 	"elektrhisob.administration.site_defaults.ensure_currency",
 	"elektrhisob.administration.site_defaults.ensure_settings",
+	# Their texts are in languages that the site has by now.
+	"elektrhisob.billing.seeds.ensure_reminder_rules",
 	"elektrhisob.supervision.web_identity.ensure_web_identity",
 	"elektrhisob.supervision.staff_desk.ensure_staff_module_profile",
 )

@@ -17,13 +17,21 @@ if TYPE_CHECKING:
 	from elektrhisob.billing.doctype.electricity_bill.electricity_bill import ElectricityBill
 
 
+# What the month's penalty run posted before the bill: between the balance before and the sum to pay.
+_PENALTY = """bill.penalty_amount = COALESCE((
+		SELECT SUM(charge.amount) FROM `tabPenalty Charge` charge
+		WHERE charge.personal_account = bill.personal_account AND charge.period = bill.period
+			AND charge.docstatus = 1
+	), 0)"""
+
+
 def dates_on_bills(issue_date: date, period_end: date) -> Sql:
-	"""Assignments for the UPDATE that marks bills issued: when, and until when each kind has to pay."""
+	"""Assignments for the UPDATE that marks bills issued: when, its penalty, until when each kind pays."""
 	due = due_dates(period_end)
 	cases = " ".join("WHEN %s THEN %s" for _kind in due)
 	due_date = f"CASE bill.consumer_kind {cases} END" if due else "NULL"
 	parameters = [value for kind_and_day in due.items() for value in kind_and_day]
-	return Sql(f"bill.issue_date = %s, bill.due_date = {due_date}", (issue_date, *parameters))
+	return Sql(f"bill.issue_date = %s, {_PENALTY}, bill.due_date = {due_date}", (issue_date, *parameters))
 
 
 def issue_one(bill: "ElectricityBill") -> None:

@@ -25,6 +25,10 @@ def ensure_charge_rules() -> None:
 	)
 
 
+def ensure_reminder_rules() -> None:
+	ensure_rows("Reminder Rule", ("rule_name",), read_documents(DATA / "reminder_rules.json"))
+
+
 def ensure_services() -> None:
 	ensure_rows("Billable Service", ("service_code",), read_table(DATA / "services.csv"))
 

@@ -8,6 +8,7 @@ MONTHS = 24
 LAST_BILLS = 12
 LAST_PAYMENTS = 12
 LAST_READINGS = 12
+LAST_PENALTIES = 6
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -17,6 +18,31 @@ def account_state(account: str) -> dict[str, Any]:
 	bills = _bills(account)
 	return {
 		"balance": _balance(account),
+		"penalty": _penalty(account),
+		"penalties": _rows(
+			"Penalty Charge",
+			account,
+			["name", "period", "kind", "amount", "from_date", "to_date"],
+			"period desc, name desc",
+			LAST_PENALTIES,
+			docstatus=1,
+		),
+		"plan": _rows(
+			"Instalment Plan",
+			account,
+			["name", "status", "starts_on", "total_amount", "paid_amount", "due_amount"],
+			"name desc",
+			1,
+			status=("in", ("Approved", "Active")),
+		),
+		"blocks": _rows(
+			"Debt Block",
+			account,
+			["name", "kind", "source", "debt", "since"],
+			"since desc",
+			LAST_PENALTIES,
+			cleared_on=("is", "not set"),
+		),
 		"months": _months(bills),
 		"bills": bills[:LAST_BILLS],
 		"payments": _rows(
@@ -54,6 +80,23 @@ def _balance(account: str) -> dict[str, Any] | None:
 		1,
 	)
 	return rows[0] if rows else None
+
+
+def _penalty(account: str) -> float:
+	"""Penalty charged and not paid, a part of the balance; 0 for whoever may not read charges."""
+	if not frappe.has_permission("Penalty Charge", "read"):
+		return 0
+	((owed,),) = frappe.db.sql(
+		"""SELECT COALESCE((
+				SELECT SUM(charge.amount) FROM `tabPenalty Charge` charge
+				WHERE charge.personal_account = %(account)s AND charge.docstatus = 1
+			), 0) - COALESCE((
+				SELECT SUM(paid.amount) FROM `tabPayment Allocation` paid
+				WHERE paid.personal_account = %(account)s AND paid.bill IS NULL
+			), 0)""",
+		{"account": account},
+	)
+	return owed
 
 
 def _bills(account: str) -> list[dict[str, Any]]:

@@ -88,6 +88,25 @@ def read_overdue(cursor: Cursor, scope: Scope) -> Overdue:
 	_stage_accounts(cursor, scope)
 	_stage_open_bills(cursor, scope)
 	_stage_changed_bills(cursor, scope)
+	return _read(cursor, scope)
+
+
+def read_open_life(cursor: Cursor, scope: Scope) -> Overdue:
+	"""Every issued bill of the accounts until the month, paid or not: what an explanation shows."""
+	_begin(cursor)
+	_stage_accounts(cursor, scope)
+	run(
+		cursor,
+		"""INSERT INTO penalty_bill (bill, personal_account)
+		SELECT bill.name, bill.personal_account FROM penalty_account account
+		STRAIGHT_JOIN `tabElectricity Bill` bill ON bill.personal_account = account.name AND bill.period < %s
+		WHERE bill.docstatus = 1 ORDER BY bill.period, bill.name""",
+		(scope.period,),
+	)
+	return _read(cursor, scope)
+
+
+def _read(cursor: Cursor, scope: Scope) -> Overdue:
 	names, accounts, routes, periods, kinds, categories, amounts, latest, accrued, waived = _columns(
 		cursor,
 		10,

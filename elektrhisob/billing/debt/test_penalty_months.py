@@ -11,7 +11,7 @@ import frappe
 import pytest
 
 from elektrhisob.accounting.balance_check import differences
-from elektrhisob.accounting.bill_postings import reverse_bill_postings
+from elektrhisob.accounting.bill_postings import BillSelection, post_bills, reverse_bill_postings
 from elektrhisob.accounting.books_for_tests import (
 	HET,
 	ROUTE,
@@ -47,6 +47,9 @@ from elektrhisob.billing.debt.penalty_run.plan import (
 	MonthNotOverError,
 )
 from elektrhisob.billing.debt.penalty_run.shard_job import work_on_shard
+from elektrhisob.billing.issue_bills import dates_on_bills
+from elektrhisob.bulk.exact import tiyin
+from elektrhisob.consumers.account_state import account_state
 
 pytestmark = [pytest.mark.site, pytest.mark.usefixtures("database_put_back")]
 
@@ -304,3 +307,19 @@ def _work(site: str, shards: list[str], phase: str) -> None:
 		work_on_shard(shard, phase)
 	# The parent's fixtures are not this process's to undo.
 	os._exit(0)
+
+
+def test_the_bill_and_the_account_show_the_penalty_of_the_month() -> None:
+	account = new_account()
+	issued_bill(account, "2025-05", 20_000_000)
+	issued("2025-06")
+	bill = draft_bill(account, "2025-06", 5_000_000)
+	june = PostingDay("2025-06", month_bounds("2025-06")[1])
+	dates = dates_on_bills(june.day, june.day)
+	post_bills(request_cursor(), BillSelection.named([bill]), june, set_on_bills=dates)
+	shown = frappe.db.get_value(
+		"Electricity Bill", bill, ["previous_balance", "penalty_amount", "amount", "amount_due"]
+	)
+	assert [tiyin(value) for value in shown] == [20_000_000, 400_000, 5_000_000, 25_400_000]
+	card = account_state(account)
+	assert (tiyin(card["penalty"]), [row["period"] for row in card["penalties"]]) == (400_000, ["2025-06"])

@@ -43,7 +43,11 @@ def ensure_debt_workflows() -> None:
 		("Broken", "Danger", "0"),
 		("Done", "Inverse", "0"),
 	)
-	ensure_workflow("Instalment Plan", for_roles(planners, states), _decision(planners))
+	ensure_workflow(
+		"Instalment Plan",
+		for_roles(planners, states),
+		[*_decision(planners), ("Active", "End the Plan", "Broken", APPROVERS)],
+	)
 
 
 def _decision(requesters: tuple[str, ...]) -> list[tuple[str, str, str, tuple[str, ...]]]:

@@ -11,6 +11,8 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, get_time, getdate
 
+from elektrhisob.billing.debt.plans import protecting_plan
+
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
@@ -37,7 +39,7 @@ def reasons_against(kind: str, account: str, at: datetime) -> list[Reason]:
 	"""
 	if kind not in HARMFUL:
 		return []
-	return [*_of_account(account, at.date()), *_of_rules(account, at)]
+	return [*_of_account(account, at.date()), *_of_plan(account, at.date()), *_of_rules(account, at)]
 
 
 def _of_account(account: str, day: date) -> list[Reason]:
@@ -55,6 +57,11 @@ def _of_account(account: str, day: date) -> list[Reason]:
 		for row in rows
 		if not row.to_date or getdate(row.to_date) >= day
 	]
+
+
+def _of_plan(account: str, day: date) -> list[Reason]:
+	plan = protecting_plan(account, day)
+	return [Reason(_("The account keeps instalment plan {0}.").format(plan), passes=False)] if plan else []
 
 
 def _of_rules(account: str, at: datetime) -> list[Reason]:

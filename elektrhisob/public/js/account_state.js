@@ -24,6 +24,7 @@ elektrhisob.AccountState = class AccountState {
 
 	html() {
 		return `<div class="account-state">
+			${this.blocks()}${this.plan()}
 			${this.headline()}
 			<h6>${__("Consumption by month, kWh")}</h6>
 			${this.state.months.length ? '<div class="account-state-chart"></div>' : this.no_months()}
@@ -31,6 +32,7 @@ elektrhisob.AccountState = class AccountState {
 				<div class="col-md-6"><h6>${__("Last bills")}</h6>${this.bills()}</div>
 				<div class="col-md-6"><h6>${__("Last payments")}</h6>${this.payments()}</div>
 			</div>
+			${this.penalties()}
 			<div class="row">
 				<div class="col-md-6"><h6>${__("Meters")}</h6>${this.meters()}</div>
 				<div class="col-md-6"><h6>${__("Last readings")}</h6>${this.readings()}</div>
@@ -45,6 +47,7 @@ elektrhisob.AccountState = class AccountState {
 		if (balance) {
 			const words = elektrhisob.balance_words(balance.balance);
 			figures.push([words.label, elektrhisob.money(words.amount), `main ${words.color}`, words.color]);
+			if (this.state.penalty > 0) figures.push([__("Of it penalty"), elektrhisob.money(this.state.penalty), "", "red"]);
 			figures.push([__("Charged in {0}", [text(balance.period)]), elektrhisob.money(balance.charged)]);
 			figures.push([__("Paid in {0}", [text(balance.period)]), elektrhisob.money(balance.paid)]);
 		} else {
@@ -58,6 +61,39 @@ elektrhisob.AccountState = class AccountState {
 				</div>`
 			)
 			.join("")}</div>`;
+	}
+
+	// Debts to somebody else: the payment for electricity is not accepted until the source clears them.
+	blocks() {
+		return this.state.blocks
+			.map(
+				(block) => `<div class="alert alert-danger account-state-block">
+				${link("Debt Block", block.name, __("Payments are blocked: {0}", [__(block.kind)]))}
+				· ${text(block.source)} · ${elektrhisob.money(block.debt)} · ${__("since {0}", [date(block.since)])}</div>`
+			)
+			.join("");
+	}
+
+	plan() {
+		return this.state.plan
+			.map(
+				(plan) => `<div class="alert alert-info account-state-plan">
+				${link("Instalment Plan", plan.name, __("Instalment plan"))} ${pill(__(plan.status), "blue")}
+				${__("Paid {0} of {1}", [elektrhisob.money(plan.paid_amount), elektrhisob.money(plan.total_amount)])}</div>`
+			)
+			.join("");
+	}
+
+	penalties() {
+		if (!this.state.penalties.length) return "";
+		const rows = this.state.penalties.map((charge) => [
+			link("Penalty Charge", charge.name, charge.period),
+			`${date(charge.from_date)} – ${date(charge.to_date)}`,
+			__(charge.kind),
+			`<span class="number">${number(charge.amount, 2)}</span>`,
+		]);
+		const heads = [__("Period"), __("Days"), __("Kind"), [__("Penalty, soum")]];
+		return `<h6>${__("Penalty")}</h6>${this.table(heads, rows, "")}`;
 	}
 
 	no_months() {

@@ -39,6 +39,7 @@ class ElectricityBill(Document):
 		lines: DF.Table[BillLine]
 		net_amount: DF.Currency
 		paid_amount: DF.Currency
+		penalty_amount: DF.Currency
 		period: DF.Link
 		personal_account: DF.Link
 		previous_balance: DF.Currency

@@ -1,5 +1,15 @@
 from frappe.model.document import Document
 
+from elektrhisob.billing.debt import moratoria
+from elektrhisob.bulk.keys import Key, next_key
+
 
 class PenaltyMoratorium(Document):
-	pass
+	def autoname(self) -> None:
+		self.name = next_key(Key.DEBT_DOCUMENT)
+
+	def validate(self) -> None:
+		moratoria.check(self)
+
+	def on_trash(self) -> None:
+		moratoria.refuse_removal(self)

@@ -1,5 +1,8 @@
 from frappe.model.document import Document
 
+from elektrhisob.billing.debt import reminders
+
 
 class ReminderRule(Document):
-	pass
+	def validate(self) -> None:
+		reminders.check_rule(self)
