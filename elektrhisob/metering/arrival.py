@@ -35,7 +35,7 @@ from elektrhisob.metering.validation.chains import (
 	rule_book,
 	with_profiles,
 )
-from elektrhisob.metering.validation.closing import close_answered_by_batch
+from elektrhisob.metering.validation.closing import LastRead, close_answered_by_batch
 from elektrhisob.metering.validation.days import today_number
 from elektrhisob.metering.validation.exceptions import CODES, Raised, raise_from, write_raised
 from elektrhisob.metering.validation.known_ids import find_known
@@ -162,14 +162,17 @@ def _take_once(
 	connection: mariadb.Connection, batch: ArrivedReadings, het: str | None, settings: Sequence[RuleSetting]
 ) -> Outcomes:
 	keys, register, first_days = _registers_of(batch)
-	staged = StagedRegisters(connection, keys, first_days)
+	staged = StagedRegisters(connection, keys, first_days, looked_back(settings))
 	staged.lock()
 	# Only now: a batch that raced with this one for the same meters has stored its rows.
 	known = find_known(connection, batch.external_source, batch.external_ids)
-	fresh = np.array([row for row in range(len(batch)) if row not in known], dtype=np.int64)
+	everything = np.arange(len(batch), dtype=np.int64)
+	fresh = np.delete(everything, list(known)) if known else everything
 	codes, names = [KNOWN] * len(batch), [known.get(row, "") for row in range(len(batch))]
+	if len(fresh) == len(batch):
+		return _store(connection, staged, keys, register, batch, het, settings)
 	if len(fresh):
-		part = batch.part(fresh) if len(fresh) < len(batch) else batch
+		part = batch.part(fresh)
 		stored = _store(connection, staged, keys, register[fresh], part, het, settings)
 		for row, code, name in zip(fresh.tolist(), stored.codes, stored.names, strict=True):
 			codes[row], names[row] = code, name
@@ -202,7 +205,6 @@ def _store(
 	het: str | None,
 	settings: Sequence[RuleSetting],
 ) -> Outcomes:
-	staged.find_window(looked_back(settings))
 	registers = read_registers(staged, keys, het)
 	new = _new_readings(batch, register)
 	chain = with_profiles(staged, keys, read_chain(staged, registers, new), settings)
@@ -219,7 +221,7 @@ def _store(
 	cursor = connection.cursor()
 	names = _write_readings(cursor, batch, register, registers, kept, severity, late, raised, constants)
 	if names and "Actual" in batch.qualities:
-		close_answered_by_batch(cursor, min(names.values()))
+		close_answered_by_batch(connection, registers.hets, _last_read(batch, register, kept, keys))
 		true_up_in(connection, [keys[register].installation for register in chain.trued.tolist()])
 	write_raised(cursor, raised, names, _external(batch, raised), constants, het)
 	connection.commit()
@@ -229,12 +231,21 @@ def _store(
 def _registers_of(batch: ArrivedReadings) -> tuple[list[RegisterKey], Int, list[int]]:
 	"""The distinct registers, sorted so that locks are taken in one order; the register of each row."""
 	columns = list(zip(batch.installations, batch.quantities, batch.zones, strict=True))
-	distinct = sorted(set(columns))
-	place = {key: number for number, key in enumerate(distinct)}
+	# A list that is in order already, as most are, is sorted in one look.
+	distinct = sorted(dict.fromkeys(columns))
+	place = dict(zip(distinct, range(len(distinct)), strict=True))
 	register = np.array([place[key] for key in columns], dtype=np.int64)
 	first = np.full(len(distinct), np.iinfo(np.int64).max, dtype=np.int64)
 	np.minimum.at(first, register, batch.days)
 	return [RegisterKey(*key) for key in distinct], register, first.tolist()
+
+
+def _last_read(batch: ArrivedReadings, register: Int, kept: Int, keys: Sequence[RegisterKey]) -> LastRead:
+	"""The last day that the batch really read of each register, asked for by name."""
+	actual = kept[np.array([batch.qualities[row] == "Actual" for row in kept.tolist()], dtype=np.bool_)]
+	last = np.full(len(keys), NONE, dtype=np.int64)
+	np.maximum.at(last, register[actual], batch.days[actual])
+	return LastRead(keys, last)
 
 
 def _new_readings(batch: ArrivedReadings, register: Int) -> NewReadings:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe.utils import now_datetime
 
+from elektrhisob.core.columns import NONE
+from elektrhisob.metering.validation.queries import EPOCH, RegisterKey
+
 if TYPE_CHECKING:
 	from collections.abc import Sequence
 
 	import mariadb
+
+	from elektrhisob.core.columns import Int
+
+NAMES_A_STATEMENT = 1000
 
 ANSWERED = """exception.status <> 'Closed' AND exception.quantity = %(quantity)s AND exception.zone = %(zone)s
 	AND (exception.cause = 'MISSING' OR (exception.severity = 'Refuse'
@@ -62,21 +70,49 @@ def close_refused_of_source(source: str, ids: Sequence[str], installations: Sequ
 	)
 
 
-def close_answered_by_batch(cursor: mariadb.Cursor, since: str) -> None:
-	"""As `close_answered`, for the actual readings that the batch stored: those of its staged registers.
+@dataclass(frozen=True)
+class LastRead:
+	"""Per register: the last day a batch read it, -1 not at all."""
 
-	since: name of the batch's first reading.
+	keys: Sequence[RegisterKey]
+	days: Int
+
+
+def close_answered_by_batch(connection: mariadb.Connection, hets: Sequence[str], read: LastRead) -> None:
+	"""As `close_answered`, for the actual readings that the batch stored. hets: of its registers.
+
+	From the side of what waits: in a district that is far less than what is read.
 	"""
+	waiting = _waiting(connection, sorted({het for het in hets if het}))
+	if not waiting:
+		return
+	day_of = dict(zip(read.keys, read.days.tolist(), strict=True))
+	answered = [
+		name
+		for name, is_missing, day, *key in waiting
+		if (last := day_of.get(RegisterKey(*key), NONE)) != NONE
+		and (is_missing or (day is not None and last >= day))
+	]
+	cursor = connection.cursor()
+	for start in range(0, len(answered), NAMES_A_STATEMENT):
+		names = answered[start : start + NAMES_A_STATEMENT]
+		cursor.execute(
+			f"""UPDATE `tabReading Exception` SET status = 'Closed', resolution = 'Read Again', closed_by = ?,
+				closed_on = ? WHERE status <> 'Closed' AND name IN ({", ".join("?" * len(names))})""",
+			(frappe.session.user, now_datetime(), *names),
+		)
+
+
+def _waiting(connection: mariadb.Connection, hets: Sequence[str]) -> list[tuple[Any, ...]]:
+	if not hets:
+		return []
+	cursor = connection.cursor()
+	# Each state by its name: the index of the worklist begins with it.
 	cursor.execute(
-		"""UPDATE arrived_register staged
-		STRAIGHT_JOIN `tabReading Exception` exception ON exception.installation = staged.installation
-			AND exception.quantity = staged.quantity AND exception.zone = staged.zone
-		STRAIGHT_JOIN `tabMeter Reading` reading ON reading.installation = staged.installation
-			AND reading.zone = staged.zone AND reading.quantity = staged.quantity AND reading.name >= ?
-			AND reading.quality = 'Actual'
-		SET exception.status = 'Closed', exception.resolution = 'Read Again', exception.closed_by = ?,
-			exception.closed_on = ?
-		WHERE exception.status <> 'Closed' AND (exception.cause = 'MISSING'
-			OR (exception.severity = 'Refuse' AND exception.reading_date <= reading.reading_date))""",
-		(since, frappe.session.user, now_datetime()),
+		f"""SELECT name, cause = 'MISSING', TO_DAYS(reading_date) - {EPOCH}, installation, quantity, zone
+		FROM `tabReading Exception`
+		WHERE status IN ('Open', 'In Work') AND het IN ({", ".join("?" * len(hets))})
+			AND installation IS NOT NULL AND (cause = 'MISSING' OR severity = 'Refuse')""",
+		tuple(hets),
 	)
+	return list(cursor.fetchall())

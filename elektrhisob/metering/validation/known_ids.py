@@ -20,14 +20,22 @@ def find_known(
 	"""Row -> stored name; "" for a row whose id stands in the batch before it and is not stored yet."""
 	if not source or ids is None:
 		return {}
-	first: dict[str, int] = {}
-	repeats: dict[int, int] = {}
+	first, repeats = _told_apart(ids)
+	stored = _stored(connection, source, list(first))
+	known = {first[external_id]: name for external_id, name in stored.items()}
+	return {**known, **{row: known.get(original, "") for row, original in repeats.items()}}
+
+
+def _told_apart(ids: Sequence[str]) -> tuple[dict[str, int], dict[int, int]]:
+	"""The row of every distinct id, in the order they came; of later rows with the same id the first one."""
+	first = dict(zip(ids, range(len(ids)), strict=True))
+	if len(first) == len(ids) and "" not in first:
+		return first, {}
+	first, repeats = {}, {}
 	for row, external_id in enumerate(ids):
 		if external_id and first.setdefault(external_id, row) != row:
 			repeats[row] = first[external_id]
-	stored = _stored(connection, source, sorted(first))
-	known = {first[external_id]: name for external_id, name in stored.items()}
-	return {**known, **{row: known.get(original, "") for row, original in repeats.items()}}
+	return first, repeats
 
 
 def _stored(connection: mariadb.Connection, source: str, ids: list[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import frappe
+import numpy as np
 
 from elektrhisob.bulk import load
 from elektrhisob.bulk.load import load_columns
@@ -24,6 +25,10 @@ EPOCH = 719528
 """TO_DAYS('1970-01-01')"""
 FEWEST_LOOKED_BACK, MOST_LOOKED_BACK = 8, 14
 """Stored readings before a new one that are read: enough for estimates in a row and for what rules ask."""
+LONG_AGO = "1900-01-01"
+SAMPLED = 200
+MOSTLY = 10
+"""Nine of ten."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,12 @@ class Staged(Protocol):
 	def columns(self, statement: str, lock: bool = False) -> list[list[Any]]:
 		"""statement: SQL with {staged} where the staged table stands, and no other parameter."""
 
+	def history(self, lock: bool = False) -> list[list[Any]]:
+		"""Stored readings of the registers, as HISTORY selects them: as many as rules ask for, or more."""
+
+	def profiled(self) -> list[int]:
+		"""Registers whose meter may have a load profile up to a new reading."""
+
 	def profile_sums(self, spans: Sequence[Span]) -> list[list[Any]]:
 		"""Of spans whose meter has complete days of its load profile: number, days there are, their Wh."""
 
@@ -57,9 +68,16 @@ class StagedRegisters:
 	"""In a temporary table of a bulk connection, with the day from which history is needed."""
 
 	def __init__(
-		self, connection: mariadb.Connection, keys: Sequence[RegisterKey], first_days: Sequence[int]
+		self,
+		connection: mariadb.Connection,
+		keys: Sequence[RegisterKey],
+		first_days: Sequence[int],
+		looked_back: int = FEWEST_LOOKED_BACK,
 	) -> None:
+		"""first_days: of the new readings. looked_back: how many stored readings before them are needed."""
 		self.connection = connection
+		self.first_days = np.array(first_days, dtype=np.int64)
+		self.looked_back = looked_back
 		cursor = connection.cursor()
 		cursor.execute("DROP TEMPORARY TABLE IF EXISTS arrived_register")
 		cursor.execute(
@@ -89,12 +107,50 @@ class StagedRegisters:
 			lock=True,
 		)
 
-	def find_window(self, looked_back: int = FEWEST_LOOKED_BACK) -> None:
-		"""looked_back: how many earlier readings are needed."""
-		self.connection.cursor().execute(
-			"UPDATE arrived_register staged SET window_from = "
-			+ _window("staged.first_day", "staged", looked_back)
-		)
+	def history(self, lock: bool = False) -> list[list[Any]]:
+		"""All from the same number of days before; where that brings too few, each from its own day."""
+		days = usual_days(self._sampled_days())
+		if days is None:
+			return self._history_of_each(lock)
+		since = f"first_day - INTERVAL {days} DAY" if days else f"CAST('{LONG_AGO}' AS DATE)"
+		columns = self.columns(HISTORY.replace("{staged}", _staged_since(since)), lock)
+		if not days:
+			return columns
+		number, day = np.array(columns[0], dtype=np.int64), np.array(columns[2], dtype=np.int64)
+		before = number[day <= self.first_days[number]]
+		few = np.bincount(before, minlength=len(self.first_days)) <= self.looked_back
+		if few.sum() * MOSTLY > len(few):
+			return self._history_of_each(lock)
+		own = self._history_of_each(lock, np.flatnonzero(few).tolist())
+		enough = np.flatnonzero(~few[number]).tolist()
+		return [[column[row] for row in enough] + more for column, more in zip(columns, own, strict=True)]
+
+	def _history_of_each(self, lock: bool, numbers: Sequence[int] | None = None) -> list[list[Any]]:
+		"""numbers: of these registers only."""
+		window = f"IFNULL({_window('staged.first_day', 'staged', self.looked_back)}, '{LONG_AGO}')"
+		among = "" if numbers is None else f" WHERE staged.number IN ({_listed(numbers)})"
+		cursor = self.connection.cursor()
+		cursor.execute(f"UPDATE arrived_register staged SET window_from = {window}{among}")
+		return self.columns(HISTORY, lock)
+
+	def _sampled_days(self) -> list[int | None]:
+		"""Of some registers spread over the batch: days back to the farthest reading needed, None all."""
+		count = len(self.first_days)
+		numbers = range(0, count, max(count // SAMPLED, 1))
+		return read_columns(
+			self.connection,
+			f"""SELECT DATEDIFF(staged.first_day, {_window("staged.first_day", "staged", self.looked_back)})
+			FROM arrived_register staged WHERE staged.number IN ({_listed(numbers)})""",
+		)[0]
+
+	def profiled(self) -> list[int]:
+		return read_columns(
+			self.connection,
+			"""SELECT staged.number FROM arrived_register staged WHERE (
+				SELECT profile.day FROM `tabLoad Profile Day` profile
+				WHERE profile.installation = staged.installation AND profile.quantity = staged.quantity
+				ORDER BY profile.day DESC LIMIT 1) >= staged.first_day""",
+		)[0]
 
 	def columns(self, statement: str, lock: bool = False) -> list[list[Any]]:
 		text = statement.replace("{staged}", "arrived_register staged")
@@ -139,7 +195,8 @@ class StagedRegister:
 		self.values = (key.installation, key.quantity, key.zone, first_day)
 
 	def columns(self, statement: str, lock: bool = False) -> list[list[Any]]:
-		one = f"""(SELECT one.*, {_window("one.first_day", "one", MOST_LOOKED_BACK)} AS window_from FROM (
+		window = _window("one.first_day", "one", MOST_LOOKED_BACK)
+		one = f"""(SELECT one.*, IFNULL({window}, '{LONG_AGO}') AS window_from FROM (
 			SELECT 0 AS number, CONVERT(%s USING utf8mb4) COLLATE utf8mb4_unicode_ci AS installation,
 				CONVERT(%s USING utf8mb4) COLLATE utf8mb4_unicode_ci AS quantity,
 				CONVERT(%s USING utf8mb4) COLLATE utf8mb4_unicode_ci AS zone,
@@ -148,6 +205,12 @@ class StagedRegister:
 		rows = frappe.db.sql(text + (" for update" if lock else ""), self.values, as_list=True)
 		width = len(rows[0]) if rows else 0
 		return [[row[column] for row in rows] for column in range(width)]
+
+	def history(self, lock: bool = False) -> list[list[Any]]:
+		return self.columns(HISTORY, lock)
+
+	def profiled(self) -> list[int]:
+		return [0]
 
 	def profile_sums(self, spans: Sequence[Span]) -> list[list[Any]]:
 		rows: list[list[Any]] = []
@@ -170,17 +233,39 @@ def stage_days_back(cursor: mariadb.Cursor, most: int) -> None:
 	load_columns(cursor, "day_back", [load.Column("days", "%d", range(1, most + 1))], {})
 
 
+def usual_days(sampled: Sequence[int | None]) -> int | None:
+	"""How many days before a new reading hold the ones needed, for nearly all registers; 0: all there are.
+
+	None: the registers are read too differently, the same for all would read far too much.
+	"""
+	known = sorted(days for days in sampled if days is not None)
+	if not known:
+		return 0
+	median = known[len(known) // 2]
+	if len(known) * MOSTLY < len(sampled) * (MOSTLY - 1) or known[-1] > 2 * median:
+		return None
+	return known[-1]
+
+
+def _listed(numbers: Sequence[int]) -> str:
+	return ", ".join(map(str, numbers)) or "-1"
+
+
+def _staged_since(since: str) -> str:
+	return (
+		f"(SELECT number, installation, quantity, zone, {since} AS window_from FROM arrived_register) staged"
+	)
+
+
 def _window(first_day: str, table: str, looked_back: int) -> str:
 	"""Day of the reading some places before: no index entry beyond it is touched."""
-	return f"""IFNULL((SELECT earlier.reading_date FROM `tabMeter Reading` earlier
+	return f"""(SELECT earlier.reading_date FROM `tabMeter Reading` earlier
 		WHERE earlier.installation = {table}.installation AND earlier.zone = {table}.zone
 			AND earlier.reading_date <= {first_day}
-		ORDER BY earlier.reading_date DESC LIMIT 1 OFFSET {int(looked_back)}), '1900-01-01')"""
+		ORDER BY earlier.reading_date DESC LIMIT 1 OFFSET {int(looked_back)})"""
 
 
 def _iso(days: Sequence[int]) -> list[str]:
-	import numpy as np
-
 	return [str(day) for day in np.array(days, dtype="datetime64[D]")]
 
 
@@ -209,4 +294,5 @@ HISTORY = f"""SELECT staged.number, CAST(SUBSTRING(reading.name, 2) AS SIGNED),
 		reading.quality = 'Estimated', reading.source
 	FROM {{staged}} STRAIGHT_JOIN `tabMeter Reading` reading ON reading.installation = staged.installation
 		AND reading.zone = staged.zone AND reading.reading_date >= staged.window_from
-	WHERE reading.quantity = staged.quantity AND reading.status IN ('Accepted', 'Suspicious')"""
+	WHERE staged.window_from IS NOT NULL AND reading.quantity = staged.quantity
+		AND reading.status IN ('Accepted', 'Suspicious')"""
