@@ -230,7 +230,7 @@ function tell_days(frm) {
 			]),
 			"red"
 		);
-	} else if (days <= 60) {
+	} else if (days <= frm.doc.__onload?.notice_days) {
 		frm.set_intro(__("The contract ends in {0} days.", [days]), "orange");
 	}
 }

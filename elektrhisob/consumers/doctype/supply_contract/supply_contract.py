@@ -5,6 +5,7 @@ from frappe.model.document import Document
 
 from elektrhisob.bulk.keys import Key, next_key
 from elektrhisob.consumers.contracts import contract_points, contract_rules, contract_steps, missing, versions
+from elektrhisob.reference import legal_terms
 
 
 class SupplyContract(Document):
@@ -75,6 +76,7 @@ class SupplyContract(Document):
 
 	def onload(self) -> None:
 		self.set_onload("versions", versions.chain_of(self))
+		self.set_onload("notice_days", legal_terms.term(legal_terms.EXPIRY_NOTICE_DAYS))
 		if self.docstatus == 0:
 			self.set_onload("missing", missing.of(self))
 

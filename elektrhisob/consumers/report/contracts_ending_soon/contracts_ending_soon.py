@@ -100,6 +100,7 @@ def _chart(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 			"labels": labels,
 			"datasets": [{"name": _("Contracts ending"), "values": [months[month] for month in labels]}],
 		},
+		"colors": ["#D97706"],
 	}
 
 
