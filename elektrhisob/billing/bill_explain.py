@@ -36,6 +36,7 @@ def explanation(bill: Document) -> Row:
 		"readings": [reading_of(row, sources) for row in metered_rows(bill)],
 		"added": added_rows(bill),
 		"charges": money_rows(bill),
+		"carries_credit": any(line.line_kind == "Credit Carried" for line in bill.lines),
 		"parts": parts,
 		"is_split": len(parts) > 1,
 		"vat_percents": sorted(

@@ -49,12 +49,11 @@ def _protect_from(bills: ShardBills, rows: MoneyRows, version: int) -> None:
 	lines, book = bills.batch.lines, bills.book
 	change_day = int(book.valid_from_day[version])
 	on_version = lines.version_idx == book.version_idx[version]
-	accounts = np.unique(lines.account_idx[on_version])
-	told = [(int(each), bills.rule(kinds.PREPAID, int(each))) for each in accounts.tolist()]
+	advance = _advances(bills, change_day)
+	paid = np.intersect1d(lines.account_idx[on_version], whole(sorted(advance))).tolist()
+	told = [(each, bills.rule(kinds.PREPAID, each)) for each in paid]
 	rule_of = {each: rule for each, rule in told if rule and _reaches(rule, change_day, bills)}
-	if not rule_of:
-		return
-	advance = _advances(bills, sorted(rule_of), change_day)
+	advance = {each: advance[each] for each in rule_of}
 	if not advance:
 		return
 	account = whole(sorted(advance))
@@ -123,25 +122,26 @@ def _reaches(rule: Any, change_day: int, bills: ShardBills) -> bool:
 	return _until(rule, change_day) > bills.period.start_day - bills.period.days
 
 
-def _advances(bills: ShardBills, accounts: list[int], change_day: int) -> dict[int, int]:
-	"""Position → tiyin of the advance of the day of the change that bills since then have not used."""
-	names = [bills.columns.account_names[each] for each in accounts]
-	marks = ", ".join("?" * len(names))
+def _advances(bills: ShardBills, change_day: int) -> dict[int, int]:
+	"""Position → tiyin of the advance of the day of the change that bills since then have not used.
+
+	The one thing here that is asked of every account, in the months after a price change only.
+	"""
 	before = date_of(change_day).strftime("%Y-%m")
 	owners, advances, used = read_columns(
 		bills.connection,
-		f"""SELECT balance.personal_account, balance.closing_advance,
+		"""SELECT staged.number - 1, balance.closing_advance,
 			(SELECT IFNULL(SUM(bill.amount), 0) FROM `tabElectricity Bill` bill
-			WHERE bill.personal_account = balance.personal_account AND bill.status <> 'Cancelled'
+			WHERE bill.personal_account = staged.account AND bill.status <> 'Cancelled'
 				AND bill.period >= ? AND bill.period < ?)
-		FROM `tabAccount Balance` balance
-		WHERE balance.personal_account IN ({marks}) AND balance.closing_advance > 0
+		FROM shard_account staged STRAIGHT_JOIN `tabAccount Balance` balance
+			ON balance.personal_account = staged.account AND balance.closing_advance > 0
 			AND balance.period = (SELECT MAX(last.period) FROM `tabAccount Balance` last
-				WHERE last.personal_account = balance.personal_account AND last.period < ?)""",
-		(before, bills.period.name, *names, before),
+				WHERE last.personal_account = staged.account AND last.period < ?)""",
+		(before, bills.period.name, before),
 	)
 	left = {
-		owner: tiyin(advance) - tiyin(spent)
+		int(owner): tiyin(advance) - tiyin(spent)
 		for owner, advance, spent in zip(owners, advances, used, strict=True)
 	}
-	return {each: left[name] for each, name in zip(accounts, names, strict=True) if left.get(name, 0) > 0}
+	return {account: money for account, money in left.items() if money > 0}

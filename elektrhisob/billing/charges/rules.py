@@ -1,6 +1,6 @@
 """Charge rules that are switched on, and which of them holds for an account on a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import frappe
@@ -19,6 +19,7 @@ class ChargeRules:
 	"""Rules of every kind, the latest first."""
 
 	rows: list[Any]
+	_picked: dict[tuple[str, str, str, int], Any] = field(default_factory=dict)
 
 	@classmethod
 	def switched_on(cls) -> "ChargeRules":
@@ -31,6 +32,12 @@ class ChargeRules:
 
 	def pick(self, kind: str, consumer_kind: str, tariff: str, day: int) -> Any:
 		"""The latest rule for the tariff; without one the latest for all tariffs of the kind."""
+		asked = (kind, consumer_kind, tariff, day)
+		if asked not in self._picked:
+			self._picked[asked] = self._find(*asked)
+		return self._picked[asked]
+
+	def _find(self, kind: str, consumer_kind: str, tariff: str, day: int) -> Any:
 		on = date_of(day)
 		fitting = [
 			rule
