@@ -1,4 +1,4 @@
-"""`make bench`: speed and memory of bill runs and of the desk, as one table of one run.
+"""`make bench`: speed and memory of bill runs, of metering and of the desk, as one table of one run.
 
 Each size is entered anew and billed for two months by real workers. The first month meets empty tables, the
 second one the first: it is the measured one. Then the same rows are loaded bare, and a sample of the same
@@ -18,6 +18,7 @@ from localbench import (
 	measure_desk,
 	measure_documents,
 	measure_load,
+	measure_metering,
 	measure_run,
 	measure_site,
 	measure_table,
@@ -97,14 +98,20 @@ def measure(words: list[str]) -> None:
 	with measure_site.site():
 		try:
 			machine = measure_site.machine()
-			measured = [measure_size(accounts, asked.workers) for accounts in sizes]
-			say("· At the desk …")
-			waited = measure_desk.measure(synthetic.batches_of(sizes[-1]))
+			measured, metered = [], []
+			for accounts in sizes:
+				measured.append(measure_size(accounts, asked.workers))
+				if accounts == sizes[-1]:
+					say("· At the desk …")
+					waited = measure_desk.measure(synthetic.batches_of(accounts))
+				# Last: it adds readings that nobody has billed.
+				say(f"· {accounts:,} accounts: readings from a file, a day of profiles, a full worklist …")
+				metered.append(measure_metering.measure())
 		finally:
 			measure_load.forget_files()
 			if not asked.keep:
 				measure_site.empty()
-	say("\n" + measure_table.table(machine, asked.workers, measured, waited))
+	say("\n" + measure_table.table(machine, asked.workers, measured, waited, metered))
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:

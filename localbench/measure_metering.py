@@ -196,7 +196,7 @@ def _measure_worklist() -> list[Waited]:
 		Action("worklist: groups by cause and district", lambda _number: (GROUPS, {}), True),
 		Action("worklist: first page", lambda _number: (PAGE, {"filters": filters}), True),
 	]
-	people = (("metering, district", row[1]), ("metering, region", region), ("metering, all", HEAD_OFFICE))
+	people = (("district", row[1]), ("region", region), ("head office", HEAD_OFFICE))
 	return [waited for who, unit in people for waited in wait_for(who, unit, actions)]
 
 

@@ -11,16 +11,28 @@ if TYPE_CHECKING:
 
 	from localbench.measure import Size
 	from localbench.measure_desk import Waited
+	from localbench.measure_metering import Metering
 
 MOST_TIMES_BARE = 2.0
 LEAST_TIMES_DOCUMENTS = 100.0
 MOST_MEMORY_MB = 1024
 MOST_GROWTH = 1.3
 MOST_DESK_MS = 50.0
+MOST_TIMES_BARE_METERING = 2.5
+MOST_JUDGING_SECONDS = 60.0
+MOST_WORKLIST_MS = 100.0
 TITLE_WIDTH, NUMBER_WIDTH = 44, 14
 
 
-def table(machine: Sequence[str], workers: int, sizes: Sequence[Size], waited: Sequence[Waited]) -> str:
+def table(
+	machine: Sequence[str],
+	workers: int,
+	sizes: Sequence[Size],
+	waited: Sequence[Waited],
+	metered: Sequence[Metering],
+) -> str:
+	"""metered: one for each size."""
+	kept_or_missed = [*budgets(sizes, waited), *metering_budgets(metered)]
 	lines = [
 		"Machine",
 		*(f"  {words}" for words in machine),
@@ -28,10 +40,14 @@ def table(machine: Sequence[str], workers: int, sizes: Sequence[Size], waited: S
 		"",
 		*_run_lines(sizes),
 		"",
-		*_desk_lines(sizes[-1], waited),
+		*_desk_lines(f"At the desk, {sizes[-1].accounts:,} accounts", waited),
+		"",
+		*_metering_lines(sizes, metered),
+		"",
+		*_desk_lines(f"Worklist, {metered[-1].open_exceptions:,} open exceptions", metered[-1].worklist),
 		"",
 		"Budgets",
-		*(f"  {'within' if kept else 'MISSED':<7} {words}" for words, kept in budgets(sizes, waited)),
+		*(f"  {'within' if kept else 'MISSED':<7} {words}" for words, kept in kept_or_missed),
 	]
 	return "\n".join(lines)
 
@@ -67,6 +83,60 @@ def budgets(sizes: Sequence[Size], waited: Sequence[Waited]) -> list[tuple[str, 
 	]
 
 
+def metering_budgets(metered: Sequence[Metering]) -> list[tuple[str, bool]]:
+	"""As `budgets`, for metering."""
+	largest = metered[-1]
+	growth = largest.judging_a_million / min(each.judging_a_million for each in metered)
+	slowest = max((each for each in largest.worklist if each.budgeted), key=lambda each: each.median_ms)
+	return [
+		*(
+			(
+				f"{what} take at most {MOST_TIMES_BARE_METERING} × bare LOAD DATA of their rows: "
+				f"{done.ratio:.2f} × at {done.rows:,}",
+				done.ratio <= MOST_TIMES_BARE_METERING,
+			)
+			for what, done in (
+				("readings of a file", largest.readings),
+				("days of profiles", largest.profiles),
+			)
+		),
+		(
+			f"a million readings are judged in less than {MOST_JUDGING_SECONDS:.0f} s: "
+			f"{largest.judging_a_million:.1f} s",
+			largest.judging_a_million < MOST_JUDGING_SECONDS,
+		),
+		(
+			f"judging a reading costs at most {MOST_GROWTH:.1f} × as much among {largest.readings.rows:,} "
+			f"as fewer: {growth:.2f} ×",
+			growth <= MOST_GROWTH,
+		),
+		(
+			f"the worklist stays below {MOST_WORKLIST_MS:.0f} ms with {largest.open_exceptions:,} open: "
+			f"{slowest.median_ms:.0f} ms at most ({slowest.action}, {slowest.who})",
+			slowest.median_ms < MOST_WORKLIST_MS,
+		),
+	]
+
+
+def _metering_lines(sizes: Sequence[Size], metered: Sequence[Metering]) -> list[str]:
+	def line(title: str, number: Callable[[Metering], str]) -> str:
+		return "  " + title.ljust(TITLE_WIDTH) + "".join(number(each).rjust(NUMBER_WIDTH) for each in metered)
+
+	return [
+		"Metering, accounts".ljust(TITLE_WIDTH + 2)
+		+ "".join(f"{size.accounts:,}".rjust(NUMBER_WIDTH) for size in sizes),
+		line("readings from one file", lambda each: f"{each.readings.rows:,}"),
+		line("file to readings, s", lambda each: f"{each.readings.seconds:,.1f}"),
+		line("the same rows by bare LOAD DATA, s", lambda each: f"{each.readings.bare_seconds:,.1f}"),
+		line("readings : bare LOAD DATA", lambda each: f"{each.readings.ratio:.2f} ×"),
+		line("judging a million readings, s", lambda each: f"{each.judging_a_million:,.1f}"),
+		line("channels with a day of 48 values", lambda each: f"{each.profiles.rows:,}"),
+		line("storing the day, s", lambda each: f"{each.profiles.seconds:,.1f}"),
+		line("the same day by bare LOAD DATA, s", lambda each: f"{each.profiles.bare_seconds:,.1f}"),
+		line("profiles : bare LOAD DATA", lambda each: f"{each.profiles.ratio:.2f} ×"),
+	]
+
+
 def _run_lines(sizes: Sequence[Size]) -> list[str]:
 	first, second = PERIODS
 
@@ -97,10 +167,10 @@ def _run_lines(sizes: Sequence[Size]) -> list[str]:
 	]
 
 
-def _desk_lines(largest: Size, waited: Sequence[Waited]) -> list[str]:
+def _desk_lines(title: str, waited: Sequence[Waited]) -> list[str]:
 	people = list(dict.fromkeys(each.who for each in waited))
 	heads = "".join(f"{who}, ms (worst)".rjust(2 * NUMBER_WIDTH) for who in people)
-	lines = [f"At the desk, {largest.accounts:,} accounts".ljust(TITLE_WIDTH + 2) + heads]
+	lines = [title.ljust(TITLE_WIDTH + 2) + heads]
 	for action in dict.fromkeys(each.action for each in waited):
 		found = [each for each in waited if each.action == action]
 		numbers = "".join(

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from localbench.measure import Size
 from localbench.measure_desk import Waited
+from localbench.measure_metering import Metering, Pass
 from localbench.measure_run import MonthBilled
-from localbench.measure_table import budgets, table
+from localbench.measure_table import budgets, metering_budgets, table
 
 WAITED = [
 	Waited("district", "find account by name", 30.0, 90.0, budgeted=True),
@@ -62,7 +63,34 @@ def test_only_searches_and_lists_have_to_be_quick() -> None:
 
 
 def test_the_table_says_which_budget_was_missed() -> None:
-	shown = table(["a machine"], 2, [SMALL], WAITED)
+	shown = table(["a machine"], 2, [SMALL], WAITED, [FEW_METERS])
 	assert "MISSED  a run takes at most 2 × bare LOAD DATA" in shown
 	assert "find account by name" in shown
 	assert "10,000" in shown
+	assert "within  readings of a file take at most 2.5 × bare LOAD DATA" in shown
+	assert "Worklist, 100,000 open exceptions" in shown
+
+
+WORKLIST = [Waited("metering, all", "worklist: first page", 40.0, 90.0, budgeted=True)]
+FEW_METERS = Metering(Pass(10_000, 2.0, 1.0), 0.1, Pass(10_000, 2.0, 1.0), 100_000, WORKLIST)
+METERS = Metering(Pass(1_000_000, 50.0, 25.0), 10.0, Pass(100_000, 5.0, 2.5), 100_000, WORKLIST)
+
+
+def kept_of_metering(*metered: Metering) -> list[bool]:
+	return [each for _words, each in metering_budgets(metered)]
+
+
+def test_all_of_metering_kept() -> None:
+	assert kept_of_metering(FEW_METERS, METERS) == [True] * 5
+
+
+def test_each_budget_of_metering_is_missed_by_what_it_is_about() -> None:
+	missed = [
+		replace(METERS, readings=Pass(1_000_000, 63.0, 25.0)),
+		replace(METERS, profiles=Pass(100_000, 6.3, 2.5)),
+		replace(METERS, worklist=[replace(WORKLIST[0], median_ms=101.0)]),
+	]
+	for place, metering in zip((0, 1, 4), missed, strict=True):
+		assert kept_of_metering(FEW_METERS, metering) == [number != place for number in range(5)]
+	assert kept_of_metering(METERS, replace(METERS, judging_seconds=14.0))[3] is False
+	assert kept_of_metering(replace(METERS, judging_seconds=61.0))[2] is False
