@@ -56,12 +56,13 @@ Object.assign(elektrhisob.estimates, {
 			primary_action: ({ unit, on }) => enter(dialog, unit, on),
 		});
 		dialog.show();
-		show(dialog);
+		// A link gets its default only when its title has been asked for.
+		show(dialog, { unit, on: last_month_end() });
 	},
 });
 
-async function show(dialog) {
-	const { unit, on } = dialog.get_values(true) || {};
+async function show(dialog, values) {
+	const { unit, on } = values || dialog.get_values(true) || {};
 	const asked = `${unit}|${on}`;
 	if (!unit || !on || dialog.asked === asked) return;
 	dialog.asked = asked;

@@ -74,6 +74,8 @@ def test_an_exchange_from_draft_to_its_effect(
 	see_status(page, "Draft")
 	see(page, "Still needed before the act is issued")
 	type_in_row(page, "readings", 1, "value", "850")
+	# Tab behind the last value must not make another row.
+	type_in_row(page, "readings", 2, "value", "0")
 	press(page, "Save")
 	see(page, "Everything is here")
 

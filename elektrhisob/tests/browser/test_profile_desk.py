@@ -78,6 +78,8 @@ def test_the_unread_meter_of_a_route_is_estimated_from_a_dialog_and_taken_back(
 	open_form(page, f"/app/org-unit/{place.town.route}")
 	page.get_by_role("button", name="Estimate missing readings").click()
 	dialog = page.locator(".modal:visible", has_text="Closing day")
+	# What the last month lacks is counted before anything is typed.
+	expect(dialog.locator('[data-fieldname="result"]')).to_contain_text("of this month")
 	day = dialog.locator('[data-fieldname="on"] input')
 	day.fill(str(frappe.utils.formatdate(MONTH_END)))
 	day.press("Tab")

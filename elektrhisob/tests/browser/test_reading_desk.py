@@ -50,3 +50,14 @@ def test_a_wrong_reading_is_replaced_and_stays_to_be_seen(
 	page.goto(f"/app/meter-reading/{wrong}")
 	see_status(page, "Replaced")
 	see(page, "Replaced by")
+
+
+def test_the_list_of_readings_shows_their_values_on_the_screen_of_a_district(
+	place: Place, at_work: Callable[[str], Any]
+) -> None:
+	page = at_work("operator")
+	page.set_viewport_size({"width": 1366, "height": 768})
+	page.goto("/app/meter-reading")
+	head = page.locator(".list-row-head:visible")
+	expect(head).to_contain_text("Reading date")
+	expect(head).to_contain_text("Value on the dial")
