@@ -80,6 +80,7 @@ scheduler_events = {
 		"elektrhisob.metering.profiles.corrections.correct_every_het",
 		"elektrhisob.accounting.balance_check.check_every_het",
 		"elektrhisob.billing.debt.plans.move_plans",
+		"elektrhisob.billing.debt.ageing.count_every_het",
 		"elektrhisob.billing.debt.reminders.prepare_today",
 		"elektrhisob.metering.verification.schedule.refresh_missing",
 		"elektrhisob.consumers.households.families.refresh_today",

@@ -61,6 +61,7 @@ STAMPED: dict[str, Stamp] = {
 	"Penalty Waiver": Stamp(source="personal_account", account="personal_account"),
 	"Instalment Plan": Stamp(source="personal_account", account="personal_account"),
 	"Debt Reminder": Stamp(source="personal_account", account="personal_account"),
+	"Debt Age": Stamp(source="route", route=True),
 	"Debt Block": Stamp(source="personal_account", account="personal_account"),
 	"Bill Run Claim": Stamp(source="route", route=True),
 	"Bill Run Shard": Stamp(),

@@ -55,6 +55,9 @@ def put_debt(
 		status="",
 	)
 	rows["Debt Reminder"] = put("Debt Reminder", f"{LETTER}9{het}", **here, state="Prepared", text=title)
+	rows["Debt Age"] = put(
+		"Debt Age", f"{LETTER}11{het}", het=het, consumer_kind="Household", accounts=1, total=1
+	)
 	rows["Debt Block"] = put(
 		"Debt Block",
 		f"{LETTER}10{het}",

@@ -24,6 +24,7 @@ FACTS = (
 	"Bill Run Claim",
 	"Bill Run Exception",
 	"Bill Run Shard",
+	"Debt Age",
 	"Carried Credit",
 	"Device Placement",
 	"Electricity Bill",

@@ -94,6 +94,9 @@ WITHOUT_DOCUMENT = (
 	"elektrhisob.administration.guards.",
 	"elektrhisob.administration.periods.close_period",
 	"elektrhisob.consumers.account_search.find_accounts",
+	# Each row of the file is answered; another district's account is refused in its answer.
+	"elektrhisob.billing.debt.blocks.import_blocks",
+	"elektrhisob.billing.debt.figures.",
 	"elektrhisob.consumers.contracts.figures.",
 	"elektrhisob.consumers.contracts.template_preview.names",
 	"elektrhisob.consumers.link_search.offer",
@@ -114,6 +117,7 @@ WITHOUT_DOCUMENT = (
 	"elektrhisob.supervision.",
 )
 FIGURES = (
+	"elektrhisob.billing.debt.figures.",
 	"elektrhisob.consumers.contracts.figures.",
 	"elektrhisob.metering.field.figures.",
 	"elektrhisob.metering.verification.figures.",

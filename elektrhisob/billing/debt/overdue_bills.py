@@ -25,6 +25,7 @@ MONTHS_OF_DEBT = (4, 36)
 
 _TABLES = {
 	"penalty_account": """name VARCHAR(140) NOT NULL PRIMARY KEY, debt DECIMAL(21,9) NOT NULL,
+		penalty DECIMAL(21,9) NOT NULL,
 		consumer_kind VARCHAR(140) NOT NULL, category VARCHAR(140) NOT NULL, route VARCHAR(140)""",
 	"penalty_payer": "name VARCHAR(140) NOT NULL PRIMARY KEY, debt DECIMAL(21,9) NOT NULL",
 	"penalty_open": """bill VARCHAR(140) NOT NULL PRIMARY KEY, personal_account VARCHAR(140) NOT NULL,
@@ -84,9 +85,7 @@ class Overdue:
 
 def read_overdue(cursor: Cursor, scope: Scope) -> Overdue:
 	"""Leaves its bills, numbered, in the temporary table `penalty_bill` of the cursor's connection."""
-	_begin(cursor)
-	_stage_accounts(cursor, scope)
-	_stage_open_bills(cursor, scope)
+	stage_open_bills(cursor, scope)
 	_stage_changed_bills(cursor, scope)
 	return _read(cursor, scope)
 
@@ -147,26 +146,40 @@ def _begin(cursor: Cursor) -> None:
 
 
 def _stage_accounts(cursor: Cursor, scope: Scope) -> None:
-	# Debt at the end of the month before, without the penalty that is a part of it.
+	# Debt at the end of the month before: the bills' and, apart from it, the penalty's.
 	run(
 		cursor,
-		f"""INSERT INTO penalty_account (name, debt, consumer_kind, category, route)
-		SELECT account.name, COALESCE(last.closing_debt, 0) - COALESCE((
-				SELECT SUM(charge.amount) FROM `tabPenalty Charge` charge
-				WHERE charge.personal_account = account.name AND charge.docstatus = 1 AND charge.period < %s
-			), 0) + COALESCE((
-				SELECT SUM(paid.amount) FROM `tabPayment Allocation` paid
-				WHERE paid.personal_account = account.name AND paid.bill IS NULL AND paid.allocation_date < %s
-			), 0),
-			account.consumer_kind, COALESCE(account.category, ''), account.route
-		FROM `tabPersonal Account` account
-		LEFT JOIN `tabAccount Balance` last ON last.name = CONCAT((
-			SELECT kept.period FROM `tabAccount Balance` kept
-			WHERE kept.personal_account = account.name AND kept.period < %s ORDER BY kept.period DESC LIMIT 1
-		), '-', account.name)
-		WHERE {scope.condition}""",
+		f"""INSERT INTO penalty_account (name, debt, penalty, consumer_kind, category, route)
+		SELECT found.name, found.whole - found.penalty, found.penalty, found.consumer_kind, found.category,
+			found.route
+		FROM (
+			SELECT account.name, COALESCE(last.closing_debt, 0) AS whole, COALESCE((
+					SELECT SUM(charge.amount) FROM `tabPenalty Charge` charge
+					WHERE charge.personal_account = account.name AND charge.docstatus = 1
+						AND charge.period < %s
+				), 0) - COALESCE((
+					SELECT SUM(paid.amount) FROM `tabPayment Allocation` paid
+					WHERE paid.personal_account = account.name AND paid.bill IS NULL
+						AND paid.allocation_date < %s
+				), 0) AS penalty,
+				account.consumer_kind, COALESCE(account.category, '') AS category, account.route
+			FROM `tabPersonal Account` account
+			LEFT JOIN `tabAccount Balance` last ON last.name = CONCAT((
+				SELECT kept.period FROM `tabAccount Balance` kept
+				WHERE kept.personal_account = account.name AND kept.period < %s
+				ORDER BY kept.period DESC LIMIT 1
+			), '-', account.name)
+			WHERE {scope.condition}
+		) found""",
 		(scope.period, scope.first, scope.period, *scope.parameters),
 	)
+
+
+def stage_open_bills(cursor: Cursor, scope: Scope) -> None:
+	"""Into `penalty_open` what is open when the scope's month begins; `penalty_account` has the accounts."""
+	_begin(cursor)
+	_stage_accounts(cursor, scope)
+	_stage_open_bills(cursor, scope)
 
 
 def _stage_open_bills(cursor: Cursor, scope: Scope) -> None:
