@@ -53,7 +53,7 @@ def calculate_shard(connection: mariadb.Connection, name: str) -> None:
 		Prices(book, names, vat),
 		added.sources,
 	)
-	writer = ShardWriter(connection.cursor(), shard, columns, batch, names, sources, added.flats)
+	writer = ShardWriter(connection, shard, columns, batch, names, sources, added.flats)
 	writer.write()
 	connection.commit()
 
@@ -75,7 +75,7 @@ class ShardWriter:
 
 	def __init__(
 		self,
-		cursor: mariadb.Cursor,
+		connection: mariadb.Connection,
 		shard: Shard,
 		columns: ShardColumns,
 		batch: BillBatch,
@@ -83,7 +83,8 @@ class ShardWriter:
 		sources: list[Source],
 		flats: Mapping[str, list[Flat]],
 	) -> None:
-		self.cursor = cursor
+		self.connection = connection
+		self.cursor = connection.cursor()
 		self.shard = shard
 		self.columns = columns
 		self.batch = batch
@@ -213,7 +214,7 @@ class ShardWriter:
 		mark_services(self.cursor, self.batch, self.sources, self.bill_number)
 		mark_shares(self.cursor, self.batch, self.sources, self.bill_number)
 		period = self.constants(period=self.shard.period)
-		write_shares(self.cursor, self.batch, self.sources, self.flats, self.bill_number, period)
+		write_shares(self.connection, self.batch, self.sources, self.flats, self.bill_number, period)
 		credit = self.constants(het=self.shard.het, period=self.shard.period)
 		write_carried_credit(self.cursor, self.batch, self.columns.account_names, self.bill_number, credit)
 

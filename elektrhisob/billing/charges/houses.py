@@ -12,6 +12,7 @@ from typing import Any
 import mariadb
 import numpy as np
 
+from elektrhisob.billing.charges.read_meters import LOOK_BACK_DAYS
 from elektrhisob.billing.charges.sources import Accounts, Source
 from elektrhisob.bulk import load
 from elektrhisob.bulk.exact import EPOCH, tiyin, watt_hours
@@ -20,7 +21,7 @@ from elektrhisob.bulk.load import Constant, load_columns
 from elektrhisob.bulk.read import read_columns
 from elektrhisob.core.bill import BillBatch
 from elektrhisob.core.columns import FAR_DAY, NONE, Int
-from elektrhisob.core.periods import Period
+from elektrhisob.core.periods import Period, period_of_name
 from elektrhisob.core.rounding import split_by_weights
 
 HOUSE_PAYS, EQUALLY, BY_AREA, BY_FAMILIES = "Charged to the House", "Equally", "By Area", "By Families"
@@ -30,7 +31,7 @@ KIND = "Common House"
 
 @dataclass(frozen=True)
 class Flat:
-	"""A flat of a house on days of the period."""
+	"""A flat of a house, with its days (half-open)."""
 
 	house: str
 	house_account: int
@@ -45,7 +46,7 @@ class Flat:
 def read_flats(
 	connection: mariadb.Connection, het: str, period: Period, accounts: Accounts
 ) -> dict[str, list[Flat]]:
-	"""House → flats that belong to it on a day of the period."""
+	"""House → flats that belong to it on a day a bill of the period may cover."""
 	houses, owners, flats, hets, areas, families, first, until = read_columns(
 		connection,
 		f"""SELECT house.name, house.personal_account, flat.personal_account, account.het,
@@ -57,7 +58,7 @@ def read_flats(
 		WHERE house.het = ? AND TO_DAYS(flat.valid_from) - {EPOCH} <= ?
 			AND (flat.valid_until IS NULL OR TO_DAYS(flat.valid_until) - {EPOCH} >= ?)
 		ORDER BY house.name, flat.idx""",
-		(het, period.end_day, period.start_day),
+		(het, period.end_day, period.start_day - LOOK_BACK_DAYS),
 	)
 	found: dict[str, list[Flat]] = defaultdict(list)
 	for place, house in enumerate(houses):
@@ -107,6 +108,11 @@ def points_of_flats(connection: mariadb.Connection, flats: list[Flat]) -> dict[s
 	return found
 
 
+def flats_on(flats: list[Flat], day: int) -> list[Flat]:
+	"""Flats that belong to the house on the day: they share what the month left."""
+	return [flat for flat in flats if flat.from_day <= day < flat.until_day]
+
+
 def source_of_house(house: str, method: str, flats: list[Flat]) -> Source:
 	return Source(KIND, "House Meter", house, facts={"method": method, "flats": len(flats)})
 
@@ -143,7 +149,7 @@ def waiting_shares(
 
 
 def write_shares(
-	cursor: mariadb.Cursor,
+	connection: mariadb.Connection,
 	batch: BillBatch,
 	sources: list[Source],
 	flats: Mapping[str, list[Flat]],
@@ -151,19 +157,32 @@ def write_shares(
 	constants: Mapping[str, Constant],
 ) -> None:
 	"""A row for each flat of every house that gave its energy away in this batch."""
-	rows: list[tuple[Any, ...]] = []
-	for account, energy, source_idx in zip(
-		batch.added.account_idx.tolist(),
-		batch.added.energy_wh.tolist(),
-		batch.added.source_idx.tolist(),
-		strict=True,
-	):
-		source = sources[source_idx]
-		if source.doctype == "House Meter" and source.facts.get("method") not in (None, HOUSE_PAYS):
-			method = source.facts["method"]
-			rows += _shares(flats[source.name], method, -energy, Key.BILL.name_of(int(bill_number[account])))
-	if not rows:
+	given = [
+		(sources[source], account, -energy)
+		for account, energy, source in zip(
+			batch.added.account_idx.tolist(),
+			batch.added.energy_wh.tolist(),
+			batch.added.source_idx.tolist(),
+			strict=True,
+		)
+		if sources[source].doctype == "House Meter" and "method" in sources[source].facts
+	]
+	if not given:
 		return
+	period = period_of_name(str(constants["period"]))
+	charged = _charged_before(connection, [source.name for source, _account, _energy in given], constants)
+	rows = [
+		(*share, Key.BILL.name_of(int(bill_number[account])))
+		for source, account, energy in given
+		for share in _shares(flats_on(flats[source.name], period.end_day), source, energy, charged)
+	]
+	if rows:
+		_load_shares(connection.cursor(), rows, constants)
+
+
+def _load_shares(
+	cursor: mariadb.Cursor, rows: list[tuple[Any, ...]], constants: Mapping[str, Constant]
+) -> None:
 	account_names, hets, houses, methods, parts, energies, bills = zip(*rows, strict=True)
 	first = reserve_keys(Key.CHARGE, len(rows))
 	load_columns(
@@ -183,15 +202,41 @@ def write_shares(
 	)
 
 
-def _shares(flats: list[Flat], method: str, energy: int, bill: str) -> list[tuple[Any, ...]]:
+def _charged_before(
+	connection: mariadb.Connection, houses: list[str], constants: Mapping[str, Constant]
+) -> dict[tuple[str, str], int]:
+	"""(house, flat) → Wh that bills of flats hold of house bills of this month that were cancelled since.
+
+	A house billed again gives its flats what differs.
+	"""
+	marks = ", ".join("?" * len(houses))
+	names, accounts, energies = read_columns(
+		connection,
+		f"""SELECT share.house_meter, share.personal_account, SUM(share.kwh)
+		FROM `tab{SHARE}` share JOIN `tabElectricity Bill` house
+			ON house.name = share.house_bill AND house.status = 'Cancelled'
+		WHERE share.house_meter IN ({marks}) AND share.period = ? AND share.bill IS NOT NULL
+		GROUP BY share.house_meter, share.personal_account""",
+		(*houses, constants["period"]),
+	)
+	return {
+		(name, account): watt_hours(energy)
+		for name, account, energy in zip(names, accounts, energies, strict=True)
+	}
+
+
+def _shares(
+	flats: list[Flat], source: Source, energy: int, charged: Mapping[tuple[str, str], int]
+) -> list[tuple[Any, ...]]:
+	method = source.facts["method"]
 	weight = np.array(weights(method, flats), dtype=np.int64)
 	parts = split_by_weights(np.array([energy]), weight, np.zeros(len(flats), dtype=np.int64))
 	whole = int(weight.sum())
-	return [
-		(flat.account, flat.het, flat.house, method, f"{weight[place]}/{whole}", int(parts[place]), bill)
+	rows = [
+		(flat, int(parts[place]) - charged.get((flat.house, flat.account), 0), f"{weight[place]}/{whole}")
 		for place, flat in enumerate(flats)
-		if parts[place]
 	]
+	return [(flat.account, flat.het, flat.house, method, part, wh) for flat, wh, part in rows if wh]
 
 
 def mark_shares(cursor: mariadb.Cursor, batch: BillBatch, sources: list[Source], bill_number: Int) -> None:

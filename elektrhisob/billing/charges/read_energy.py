@@ -15,13 +15,14 @@ import numpy as np
 from elektrhisob.billing.charges.houses import (
 	HOUSE_PAYS,
 	Flat,
+	flats_on,
 	methods_on,
 	points_of_flats,
 	read_flats,
 	source_of_house,
 	waiting_shares,
 )
-from elektrhisob.billing.charges.read_meters import ACTIVE, REACTIVE, meters_of_points
+from elektrhisob.billing.charges.read_meters import ACTIVE, LOOK_BACK_DAYS, REACTIVE, meters_of_points
 from elektrhisob.billing.charges.services import waiting_accounts
 from elektrhisob.billing.charges.sources import Accounts, Source, plain
 from elektrhisob.billing.shard_columns import ShardColumns
@@ -166,7 +167,7 @@ def _links(
 		WHERE het = ? AND TO_DAYS(valid_from) - {EPOCH} <= ?
 			AND (valid_until IS NULL OR TO_DAYS(valid_until) - {EPOCH} >= ?)
 		ORDER BY name""",
-		(het, period.end_day, period.start_day - period.days),
+		(het, period.end_day, period.start_day - LOOK_BACK_DAYS),
 	)
 	rows: list[tuple[int, ...]] = []
 	rows_of_point: dict[str, list[int]] = defaultdict(list)
@@ -212,9 +213,10 @@ def _houses(
 				sources.append(
 					Source("Common House", "House Meter", house, point, facts={"account": flat.account})
 				)
-		if methods.get(house, HOUSE_PAYS) != HOUSE_PAYS:
+		sharing = flats_on(of_house, period.end_day)
+		if sharing and methods.get(house, HOUSE_PAYS) != HOUSE_PAYS:
 			given.append((of_house[0].house_account, len(sources)))
-			sources.append(source_of_house(house, methods[house], of_house))
+			sources.append(source_of_house(house, methods[house], sharing))
 	return {"given_away": tuple(_columns(given, 2))} if given else {}
 
 

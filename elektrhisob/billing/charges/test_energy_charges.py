@@ -25,6 +25,7 @@ from elektrhisob.billing.charges.stories import (
 )
 from elektrhisob.billing.doctype.supply_point_link.supply_point_link import tree
 from elektrhisob.billing.doctype.supply_point_loss.supply_point_loss import LossNumberMissingError
+from elektrhisob.tests import district
 from elektrhisob.tests.scenario import MONTHS, Town
 
 pytestmark = pytest.mark.site
@@ -166,6 +167,38 @@ def test_the_flats_pay_for_the_stairs_the_month_after(database_put_back: None) -
 	# Its part of June again, and that of July, whose house bill was issued meanwhile: 280 kWh.
 	assert again == [("Common House", Decimal(115)), ("Common House", Decimal(70))]
 	assert frappe.db.count("House Energy Share", {"personal_account": flats[0].account}) == 2
+
+
+def test_a_house_billed_again_gives_its_flats_the_difference(database_put_back: None) -> None:
+	"""460 kWh were shared; the reading was 80 too high: 380 kWh, of which 230 and 230 are on bills."""
+	town = Town()
+	shared = factory("Xato oʻqilgan uy")
+	flats = [town.household(f"Xonadon {number}", uses=(270, 240, 310)) for number in range(2)]
+	house(shared.point, [flat.account for flat in flats], "Equally")
+	frappe.db.commit()
+	town.bill(JUNE)
+	town.bill(JULY)
+	assert [energy(bill_of(flat.account, JULY))[1][1] for flat in flats] == [230, 230]
+	for month in (JULY, JUNE):
+		bill_of(shared.account, month).cancel()
+	wrong = frappe.get_doc(
+		"Meter Reading", {"installation": shared.installation, "reading_date": "2025-06-30"}
+	)
+	again = {"reason": "Correction", "replaces": wrong.name}
+	district.reading(str(shared.installation), "2025-06-30", wrong.value - 80, **again)
+	frappe.db.commit()
+	town.bill(JUNE)
+	shares = frappe.get_all(
+		"House Energy Share",
+		{"house_bill": bill_of(shared.account).name},
+		["kwh", "part"],
+		order_by="name",
+	)
+	assert [(exact(share.kwh), share.part) for share in shares] == [(Decimal(-40), "1/2")] * 2
+	town.bill(AUGUST)
+	sums_agree(bill_of(flats[0].account, AUGUST))
+	august = dict.fromkeys(kwh for _kind, kwh in energy(bill_of(flats[0].account, AUGUST)))
+	assert Decimal(-40) in august
 
 
 def test_a_loss_says_which_number_it_needs() -> None:

@@ -118,6 +118,35 @@ def test_a_contract_pays_for_power_reactive_energy_and_what_is_above_its_volume(
 	sums_agree(bill_of(plant.account, JULY))
 
 
+def test_reactive_energy_by_the_other_two_methods(database_put_back: None) -> None:
+	"""A: peak 150 kvarh against 100 at 20 soum, night 20 given back at 30. C: 600 kvarh, D 0.05, tg φ 0.6."""
+	town = Town()
+	zones = (
+		("Reactive Import", "T1", (150, 0, 0)),
+		("Reactive Import", "T3", (999, 0, 0)),
+		("Reactive Export", "T3", (20, 0, 0)),
+	)
+	by_tariff = {}
+	for tariff, registers in (("LEG-IV", zones), ("LEG-SPECIAL", (("Reactive Import", "T0", (600, 0, 0)),))):
+		tariffs = [{"valid_from": "2024-01-01", "tariff": tariff}]
+		by_tariff[tariff] = factory(tariff, registers=registers, tariffs=tariffs).account
+		volumes = [{"month": JUNE, "active_kwh": 1, "reactive_kvarh": 100}]
+		contract(by_tariff[tariff], tariff=tariff, volumes=volumes)
+	method_a: dict[str, Any] = {"kvarh_price": 20, "generated_kvarh_price": 30}
+	rule("Reactive Energy", tariff="LEG-IV", reactive_method="A: Contract Quantity", **method_a)
+	method_c: dict[str, Any] = {"kvar_equivalent": 0.05, "base_coefficient": 1, "tangent_base": 0.25}
+	rule("Reactive Energy", tariff="LEG-SPECIAL", reactive_method="C: Economic Equivalent", **method_c)
+	frappe.db.commit()
+	town.bill(JUNE)
+	lines = dict(money(bill_of(by_tariff["LEG-IV"])))
+	assert lines["Reactive Surcharge"] == 50 * 20 + 20 * 30
+	special = bill_of(by_tariff["LEG-SPECIAL"])
+	energy_price = exact(special.lines[0].amount) / 1000
+	surcharge = 30 * energy_price * (1 + Decimal("0.35") ** 2)
+	assert dict(money(special))["Reactive Surcharge"] == surcharge.quantize(Decimal("0.01"))
+	sums_agree(special)
+
+
 def test_saved_energy_is_discounted_for_the_months_that_were_confirmed(database_put_back: None) -> None:
 	town = Town()
 	saver, late = factory("Tejamkor"), factory("Kechikkan")
@@ -163,6 +192,10 @@ def test_generation_above_the_use_waits_for_the_next_bill(database_put_back: Non
 	july = bill_of(solar.account, JULY)
 	assert exact(july.amount) == 500_000
 	sums_agree(july)
+	july.cancel()
+	frappe.db.commit()
+	town.bill(JULY)
+	assert money(bill_of(solar.account, JULY)) == [("Credit Carried", Decimal(-500_000))]
 	town.bill(AUGUST)
 	assert money(bill_of(solar.account, AUGUST)) == []
 	owed = frappe.get_all(
