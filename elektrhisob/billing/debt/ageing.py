@@ -6,6 +6,7 @@ ageing is then a sum over some ten thousand rows. Accounts are listed from the b
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -79,7 +80,7 @@ _BY_ACCOUNT = f"""SELECT account.name AS personal_account,
 
 
 def debtors(
-	unit_condition: str, parameters: Sequence[Any], older_than: int, smallest: float, limit: int
+	unit_condition: str, parameters: Sequence[Any], older_than: int, smallest: Decimal, limit: int
 ) -> list[dict[str, Any]]:
 	"""Accounts with debt older than some days, the largest first; the caller has checked the unit."""
 	cursor = request_cursor()

@@ -4,12 +4,13 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, flt
+from frappe.utils import cint
 
 from elektrhisob.accounting.month_balances import accounts_of
 from elektrhisob.administration.divisions import require_unit
 from elektrhisob.billing.debt.ageing import COLUMNS, debtors
 from elektrhisob.billing.report.ageing_of_debt.ageing_of_debt import sum_columns
+from elektrhisob.bulk.exact import soum, tiyin
 
 MOST_ROWS = 5000
 
@@ -33,7 +34,7 @@ def execute(filters: frappe._dict | None = None) -> tuple[Any, ...]:
 		condition += " AND account.category = %s"
 		parameters.append(filters.category)
 	older_than = cint(filters.older_than) if filters.older_than not in (None, "") else -1
-	rows = debtors(condition, parameters, older_than, flt(filters.smallest), MOST_ROWS)
+	rows = debtors(condition, parameters, older_than, soum(tiyin(filters.smallest)), MOST_ROWS)
 	message = (
 		_("The {0} largest debts. Choose a smaller unit to see all.").format(MOST_ROWS)
 		if len(rows) == MOST_ROWS
