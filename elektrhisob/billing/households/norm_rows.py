@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 NOT_CLOSED_THROUGHOUT = """NOT EXISTS (SELECT 1 FROM `tabTemporary Closing` closing
 	WHERE closing.personal_account = account.name AND closing.status = 'Approved'
 		AND closing.closed_from <= DATE_ADD('1970-01-01', INTERVAL ? DAY)
-		AND (closing.closed_until IS NULL OR closing.closed_until >= DATE_ADD('1970-01-01', INTERVAL ? DAY)))"""
-"""Condition on an account: parameters are the first and the last day. One that was closed on all of them is not
-billed, and is no exception either; what its meter shows later is billed with the month it opens in."""
+		AND (closing.closed_until IS NULL
+			OR closing.closed_until >= DATE_ADD('1970-01-01', INTERVAL ? DAY)))"""
+"""Condition on an account: parameters are the first and the last day. One that was closed on all of them is
+not billed, and is no exception either; what its meter shows later is billed with the month it opens in."""
 
 
 def read_norm_changes(connection: mariadb.Connection, multiplier: Int) -> NormChanges:
