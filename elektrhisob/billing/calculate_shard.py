@@ -10,10 +10,10 @@ from frappe.utils import now_datetime
 from elektrhisob.billing.billed_versions import as_list
 from elektrhisob.billing.charges.charge_bills import Prices, charge_bills
 from elektrhisob.billing.charges.credits import write_carried_credit
-from elektrhisob.billing.charges.houses import Flat, mark_shares, write_shares
+from elektrhisob.billing.charges.houses import Flat, write_shares
 from elektrhisob.billing.charges.read_energy import read_added_energy
-from elektrhisob.billing.charges.services import mark_services
 from elektrhisob.billing.charges.sources import Accounts, Source
+from elektrhisob.billing.charges.waiting import mark_charged
 from elektrhisob.billing.charges.write_charges import write_added, write_money
 from elektrhisob.billing.shard_columns import Shard, ShardColumns, read_shard, shard_of
 from elektrhisob.billing.tariff_book import TariffNames, load_tariff_book, load_vat_rates
@@ -211,8 +211,7 @@ class ShardWriter:
 		place = (self.sources, self.bill_number, self.constants())
 		write_added(self.cursor, self.batch, self.tariff_names, *place)
 		write_money(self.cursor, self.batch, *place)
-		mark_services(self.cursor, self.batch, self.sources, self.bill_number)
-		mark_shares(self.cursor, self.batch, self.sources, self.bill_number)
+		mark_charged(self.cursor, self.batch, self.sources, self.bill_number)
 		period = self.constants(period=self.shard.period)
 		write_shares(self.connection, self.batch, self.sources, self.flats, self.bill_number, period)
 		credit = self.constants(het=self.shard.het, period=self.shard.period)

@@ -20,7 +20,7 @@ from elektrhisob.bulk.keys import Key, reserve_keys
 from elektrhisob.bulk.load import Constant, load_columns
 from elektrhisob.bulk.read import read_columns
 from elektrhisob.core.bill import BillBatch
-from elektrhisob.core.columns import FAR_DAY, NONE, Int
+from elektrhisob.core.columns import FAR_DAY, Int
 from elektrhisob.core.periods import Period, period_of_name
 from elektrhisob.core.rounding import split_by_weights
 
@@ -237,16 +237,3 @@ def _shares(
 		for place, flat in enumerate(flats)
 	]
 	return [(flat.account, flat.het, flat.house, method, part, wh) for flat, wh, part in rows if wh]
-
-
-def mark_shares(cursor: mariadb.Cursor, batch: BillBatch, sources: list[Source], bill_number: Int) -> None:
-	"""Name the bill on each share it charges, in the shard's transaction."""
-	pairs = [
-		(Key.BILL.name_of(int(bill_number[account])), sources[source].name)
-		for account, source in zip(
-			batch.added.account_idx.tolist(), batch.added.source_idx.tolist(), strict=True
-		)
-		if source != NONE and sources[source].doctype == SHARE
-	]
-	if pairs:
-		cursor.executemany(f"UPDATE `tab{SHARE}` SET bill = ?, modified = NOW(6) WHERE name = ?", pairs)

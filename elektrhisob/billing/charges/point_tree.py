@@ -68,8 +68,9 @@ def tree_of(link: Document) -> list[dict[str, Any]]:
 	"""Points from the top of the link's tree down, in force on the link's days."""
 	rows = [*_links_on_days_of(link), link]
 	above = {row.child_point: row.parent_point for row in rows}
-	top = link.parent_point
-	while top in above:
+	top, passed = link.parent_point, set()
+	while top in above and top not in passed:
+		passed.add(top)
 		top = above[top]
 	below = defaultdict(list)
 	for row in rows:
@@ -83,13 +84,16 @@ def tree_of(link: Document) -> list[dict[str, Any]]:
 def _walk(
 	point: str, link: Any, depth: int, below: dict[str, list[Any]], found: list[dict[str, Any]]
 ) -> None:
+	if any(row["point"] == point for row in found):
+		return
 	found.append({"point": point, "depth": depth, "sign": link.sign if link else None})
 	for row in sorted(below[point], key=lambda each: each.child_point):
 		_walk(row.child_point, row, depth + 1, below, found)
 
 
 def _name_points(found: list[dict[str, Any]]) -> None:
-	points = frappe.get_all(
+	# Points of another district show their number only.
+	points = frappe.get_list(
 		"Supply Point",
 		{"name": ["in", [row["point"] for row in found]]},
 		["name", "personal_account", "consumer_name", "address"],

@@ -5,10 +5,7 @@ import mariadb
 from elektrhisob.billing.charges.money_rows import MoneyRows, ShardBills, whole
 from elektrhisob.billing.charges.sources import Source, plain
 from elektrhisob.bulk.exact import EPOCH, tiyin, watt_hours
-from elektrhisob.bulk.keys import Key
 from elektrhisob.bulk.read import read_columns
-from elektrhisob.core.bill import BillBatch
-from elektrhisob.core.columns import NONE, Int
 from elektrhisob.core.money import LineKind
 
 DOCTYPE = "Account Service"
@@ -68,16 +65,3 @@ def add_services(bills: ShardBills, rows: MoneyRows) -> None:
 		bills.vat,
 		keep_zero=True,
 	)
-
-
-def mark_services(cursor: mariadb.Cursor, batch: BillBatch, sources: list[Source], bill_number: Int) -> None:
-	"""Name the bill on each service it charges, in the shard's transaction."""
-	charged = batch.money.take((batch.money.kind == LineKind.SERVICE) & (batch.money.source_idx != NONE))
-	pairs = [
-		(Key.BILL.name_of(int(bill_number[account])), sources[source].name)
-		for account, source in zip(charged.account_idx.tolist(), charged.source_idx.tolist(), strict=True)
-	]
-	if pairs:
-		cursor.executemany(
-			"UPDATE `tabAccount Service` SET bill = ?, modified = NOW(6) WHERE name = ?", pairs
-		)

@@ -223,3 +223,24 @@ def test_a_point_is_neither_behind_itself_nor_taken_off_twice() -> None:
 		link(top, bottom)
 	shown = [(row["point"], row["depth"], row["sign"]) for row in tree(kept.name)]
 	assert shown == [(top, 0, None), (middle, 1, "Subtracted"), (bottom, 2, "Subtracted")]
+
+
+def test_the_billing_department_enters_it_all_in_its_district() -> None:
+	"""An operator enters, a supervisor submits what is charged; nobody enters it for another district."""
+	here, behind, shared = factory(metered=False), factory(metered=False), factory(metered=False)
+	flat = district.account().name
+	away = district.supply_point(district.account(het=district.OTHER_HET).name).name
+	operator = district.user("Billing Operator")
+	frappe.set_user(operator)
+	rows = [
+		loss(here.point, loss_percent=2),
+		link(here.point, behind.point),
+		lamps(here.point, ("2025-01-01", 0.04, 250, 11)),
+		house(shared.point, [flat]),
+	]
+	assert {row.het for row in rows} == {district.HET}
+	assert {row.personal_account for row in rows} == {here.account, shared.account}
+	with pytest.raises(frappe.PermissionError):
+		loss(away, loss_percent=2)
+	with pytest.raises(frappe.PermissionError):
+		lamps(away, ("2025-01-01", 1, 1, 1))

@@ -1,9 +1,35 @@
 """What was charged by bills that are rolled back or cancelled waits again for the next bill."""
 
-from elektrhisob.bulk.statements import Cursor, run
+from collections.abc import Sequence
 
-# Rows that name the bill which charges them.
+import mariadb
+
+from elektrhisob.billing.charges.sources import Source
+from elektrhisob.bulk.keys import Key
+from elektrhisob.bulk.statements import Cursor, run
+from elektrhisob.core.bill import BillBatch
+from elektrhisob.core.columns import NONE, Int
+
+# Documents with a field `bill` that names the bill which charges them; without one they wait.
 CHARGED_ONCE = ("Account Service", "House Energy Share")
+
+
+def mark_charged(
+	cursor: mariadb.Cursor, batch: BillBatch, sources: Sequence[Source], bill_number: Int
+) -> None:
+	"""Name the bill on each document it charges once, in the shard's transaction."""
+	bill_of: dict[str, dict[str, str]] = {doctype: {} for doctype in CHARGED_ONCE}
+	for rows in (batch.added, batch.money):
+		for account, source in zip(rows.account_idx.tolist(), rows.source_idx.tolist(), strict=True):
+			if source != NONE and sources[source].doctype in bill_of:
+				bill = Key.BILL.name_of(int(bill_number[account]))
+				bill_of[sources[source].doctype][sources[source].name] = bill
+	for doctype, bills in bill_of.items():
+		if bills:
+			cursor.executemany(
+				f"UPDATE `tab{doctype}` SET bill = ?, modified = NOW(6) WHERE name = ?",
+				[(bill, name) for name, bill in bills.items()],
+			)
 
 
 def release_charged(cursor: Cursor, bills: str, parameters: tuple[object, ...]) -> None:
