@@ -12,6 +12,7 @@ import pytest
 from elektrhisob.metering import arrival, reading_entry
 from elektrhisob.metering.arrival import ArrivedReadings, take_readings
 from elektrhisob.metering.validation.days import day_number
+from elektrhisob.metering.validation.queries import usual_days
 from elektrhisob.tests import district
 
 if TYPE_CHECKING:
@@ -170,3 +171,10 @@ def test_a_late_reading_must_fit_the_later_one_that_is_stored() -> None:
 def test_a_device_of_another_district_is_unknown_to_this_one() -> None:
 	name = meter()
 	assert take_readings(batch((name, "2025-02-01", 300)), het=district.OTHER_HET).codes == ["UNKNOWN_DEVICE"]
+
+
+def test_registers_that_are_read_alike_are_read_from_the_same_day() -> None:
+	assert usual_days([270] * 190 + [280] * 9 + [None]) == 280
+	assert usual_days([None] * 200) == 0
+	assert usual_days([9] * 100 + [270] * 100) is None
+	assert usual_days([270] * 150 + [None] * 50) is None
