@@ -241,8 +241,9 @@ def usual_days(sampled: Sequence[int | None]) -> int | None:
 	known = sorted(days for days in sampled if days is not None)
 	if not known:
 		return 0
-	median = known[len(known) // 2]
-	if len(known) * MOSTLY < len(sampled) * (MOSTLY - 1) or known[-1] > 2 * median:
+	# Those that are read most often would bring the most rows.
+	often = known[len(known) // MOSTLY]
+	if len(known) * MOSTLY < len(sampled) * (MOSTLY - 1) or known[-1] > 2 * often:
 		return None
 	return known[-1]
 
