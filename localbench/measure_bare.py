@@ -15,7 +15,7 @@ class BareTable:
 	"""Copied with its rows and indexes when it is made; `seconds` then loads what came after."""
 
 	def __init__(self, doctype: str) -> None:
-		self.table, self.copy = f"tab{doctype}", "measured_bare"
+		self.table, self.copy = f"tab{doctype}", f"measured_bare_{frappe.scrub(doctype)}"
 		self.last = str(frappe.db.sql(f"SELECT IFNULL(MAX(name), '') FROM `{self.table}`")[0][0])
 		frappe.db.sql_ddl(f"DROP TABLE IF EXISTS `{self.copy}`")
 		frappe.db.sql_ddl(f"CREATE TABLE `{self.copy}` LIKE `{self.table}`")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 import frappe
 from frappe.model.workflow import apply_workflow
 
 from elektrhisob.administration.org_tree import HEAD_OFFICE
+from elektrhisob.administration.periods import month_bounds
 from elektrhisob.billing.bill_run_control import revive_run
 from elektrhisob.billing.run_phases import CALCULATE, ISSUE, Phase
 from localbench.place import Trouble
@@ -16,6 +18,7 @@ from localbench.place import Trouble
 POLL_SECONDS = 0.05
 REVIVE_SECONDS = 15
 PATIENCE_SECONDS = 600
+ISSUED_DAYS_AFTER_THE_MONTH = 3
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,10 @@ class MonthBilled:
 
 def bill_month(period: str) -> MonthBilled:
 	"""Calculate, check and issue all accounts of the country for a month."""
-	run = frappe.get_doc({"doctype": "Bill Run", "period": period, "org_unit": HEAD_OFFICE}).insert().name
+	# Issued in time: a bill costs no penalty before it was presented.
+	issued_on = month_bounds(period)[1] + timedelta(days=ISSUED_DAYS_AFTER_THE_MONTH)
+	of_country = {"period": period, "org_unit": HEAD_OFFICE, "issue_date": issued_on}
+	run = frappe.get_doc({"doctype": "Bill Run", **of_country}).insert().name
 	frappe.db.commit()
 	calculate_seconds = _pass(run, "Calculate", CALCULATE)
 	apply_workflow(frappe.get_doc("Bill Run", run), "Check")
