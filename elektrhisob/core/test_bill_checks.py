@@ -88,7 +88,7 @@ def test_each_check_finds_its_own(values: dict[str, object], code: str) -> None:
 
 
 def test_a_large_bill_is_odd_only_beside_enough_smaller_ones() -> None:
-	large = {"amount": 600_000_000, "net": 535_714_286, "vat": 64_285_714}
+	large: dict[str, object] = {"amount": 600_000_000, "net": 535_714_286, "vat": 64_285_714}
 	assert found(bills(**large, usual_bills=2)) == {}
 	assert found(bills(**large), setting("SUM_FAR", parameters={"difference": 600_000_000})) == {}
 

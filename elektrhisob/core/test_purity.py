@@ -10,7 +10,17 @@ import pytest
 CORE = Path(__file__).parent
 MODULES = sorted(path for path in CORE.glob("*.py") if "test" not in path.stem)
 # Fractions are exact: a ratio that is not whole is named as what it is.
-ALLOWED = {"__future__", "dataclasses", "datetime", "enum", "fractions", "numpy", "re", "typing"}
+ALLOWED = {
+	"collections",
+	"__future__",
+	"dataclasses",
+	"datetime",
+	"enum",
+	"fractions",
+	"numpy",
+	"re",
+	"typing",
+}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
