@@ -118,7 +118,11 @@ def raise_missing(
 
 def _registers_and_last_readings(connection: mariadb.Connection, het: str) -> list[list[Any]]:
 	"""Registers that stand, with the day of their last reading, the energy of their account's last bill, and
-	whether they have an open exception of this kind already."""
+	whether they have an open exception of this kind already.
+
+	What is open is read once: looked up for each register, a district with as many open as it has meters was
+	searched through that often.
+	"""
 	return read_columns(
 		connection,
 		f"""SELECT installed.name, installed.personal_account, installed.supply_point, installed.serial_no,
@@ -131,9 +135,7 @@ def _registers_and_last_readings(connection: mariadb.Connection, het: str) -> li
 			CAST(IFNULL((SELECT bill.consumption_kwh * 1000 FROM `tabElectricity Bill` bill
 				WHERE bill.personal_account = installed.personal_account AND bill.status <> 'Cancelled'
 				ORDER BY bill.period DESC, bill.correction_number DESC LIMIT 1), 0) AS SIGNED),
-			EXISTS (SELECT 1 FROM `tabReading Exception` open_one WHERE open_one.installation = installed.name
-				AND open_one.cause = '{MISSING}' AND open_one.zone = register.zone
-				AND open_one.quantity = register.quantity AND open_one.status <> 'Closed')
+			raised.installation IS NOT NULL
 		FROM `tabMeter Installation` installed
 		STRAIGHT_JOIN `tabMeter` meter ON meter.name = installed.meter
 		STRAIGHT_JOIN `tabMeter Model Register` register ON register.parent = meter.meter_model
@@ -142,9 +144,13 @@ def _registers_and_last_readings(connection: mariadb.Connection, het: str) -> li
 			AND point.status = 'Connected'
 		STRAIGHT_JOIN `tabPersonal Account` account ON account.name = installed.personal_account
 			AND account.status = 'Active'
+		LEFT JOIN (SELECT DISTINCT installation, zone, quantity FROM `tabReading Exception`
+			WHERE cause = '{MISSING}' AND het = ? AND status IN ('Open', 'In Work')) raised
+			ON raised.installation = installed.name AND raised.zone = register.zone
+			AND raised.quantity = register.quantity
 		WHERE installed.het = ? AND installed.removed_on IS NULL
 		ORDER BY installed.name""",
-		(het,),
+		(het, het),
 	)
 
 
