@@ -19,6 +19,7 @@ from elektrhisob.billing.doctype.billing_charge_rule.billing_charge_rule import 
 	ChargeRuleUsedError,
 )
 from elektrhisob.billing.doctype.energy_saving_programme.energy_saving_programme import SavedMonthError
+from elektrhisob.billing.report.charges_by_kind.charges_by_kind import execute as charges_by_kind
 from elektrhisob.consumers.contracts import contracts_for_tests
 from elektrhisob.tests import bill_run_support, district
 from elektrhisob.tests.scenario import MONTHS, Town
@@ -107,6 +108,15 @@ def test_a_contract_pays_for_power_reactive_energy_and_what_is_above_its_volume(
 	assert money(bill_of(plain.account)) == []
 	for account in (plant.account, plain.account):
 		sums_agree(bill_of(account))
+	columns, shown, *_more, summary, _no_total = charges_by_kind(
+		frappe._dict(period=JUNE, org_unit=district.HET)
+	)
+	assert {row["kind"] for row in shown} >= {"Metered", "Energy", "Declared Power", "Reactive Surcharge"}
+	charged = frappe.db.get_value(
+		"Electricity Bill", {"period": JUNE}, ["sum(consumption_kwh)", "sum(amount)"]
+	)
+	assert [exact(each["value"]) for each in summary] == [exact(value) for value in charged]
+	assert len(columns) == 8 and {row["bills"] for row in shown if row["kind"] == "Excess Power"} == {1}
 	with pytest.raises(ChargeRuleUsedError):
 		frappe.get_doc(used.doctype, used.name).update({"excess_coefficient": 3}).save()
 	frappe.db.rollback()
