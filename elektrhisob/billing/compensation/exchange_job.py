@@ -56,6 +56,8 @@ def start(doc: CompensationExchange) -> None:
 	if status in (QUEUED, RUNNING):
 		frappe.throw(_("The file is being answered already."), ExchangeStateError)
 	require_unsent(doc, status)
+	if not doc.registry_file:
+		frappe.throw(_("Attach the file of the registry first."), ExchangeStateError)
 	rule = rule_of(doc.period)
 	doc.db_set({"status": QUEUED, "failure": None, "compensation_rule": rule.name})
 	frappe.enqueue(

@@ -177,6 +177,13 @@ def test_a_faulty_file_is_told_on_the_form(village: Village) -> None:
 	assert "columns account and pinfl" in doc.failure
 
 
+def test_without_a_file_nothing_is_answered(village: Village) -> None:
+	doc = district.insert("Compensation Exchange", period=MONTH, org_unit=district.HET)
+	with pytest.raises(exchange_job.ExchangeStateError, match="Attach the file"):
+		doc.start()
+	frappe.db.rollback()
+
+
 def test_the_file_of_another_document_is_not_read(village: Village) -> None:
 	other = exchange([[village["Little"], district.pinfl(), MONTH]])
 	doc = exchange([])

@@ -3,6 +3,10 @@ frappe.ui.form.on("Compensation Exchange", {
 		frm.set_intro("");
 		clearTimeout(frm.exchange_timer);
 		if (frm.is_new()) {
+			frm.set_intro(__("Save, then attach the file of the registry."));
+			return;
+		}
+		if (!frm.doc.registry_file) {
 			frm.set_intro(
 				__("Attach the file of the registry: CSV or XLSX with a heading account, pinfl, period. Then save.")
 			);
