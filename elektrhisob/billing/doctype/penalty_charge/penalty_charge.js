@@ -1,6 +1,8 @@
 frappe.ui.form.on("Penalty Charge", {
 	refresh(frm) {
 		frm.disable_save();
+		// Issued rows stay: there is nothing to cancel.
+		frm.page.clear_secondary_action();
 		explain(frm);
 		if (!frm.doc.personal_account) return;
 		frm.add_custom_button(__("Penalty of an Account"), () =>

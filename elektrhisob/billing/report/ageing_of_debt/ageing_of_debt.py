@@ -73,7 +73,7 @@ def _columns(filters: frappe._dict) -> list[dict[str, Any]]:
 
 
 def sum_columns() -> list[dict[str, Any]]:
-	labels = {**bucket_labels(), "penalty": _("Penalty"), "total": _("Debt with penalty")}
+	labels = {"total": _("Debt with penalty"), **bucket_labels(), "penalty": _("Penalty")}
 	return [
 		{"fieldname": field, "label": label, "fieldtype": "Currency", "width": 125}
 		for field, label in labels.items()

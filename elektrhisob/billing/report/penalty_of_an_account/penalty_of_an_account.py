@@ -32,9 +32,9 @@ def _columns() -> list[dict[str, Any]]:
 		_column("debt", _("Debt on these days"), "Currency", 140),
 		{**_column("percent_per_day", _("Rate, % per day"), "Float", 110), "precision": 3},
 		_column("amount", _("Penalty"), "Currency", 120),
+		_column("resting", _("Rests by"), "Data", 130),
 		_column("before", _("Penalty of the bill before"), "Currency", 140),
 		_column("at_cap", _("The cap was reached"), "Check", 90),
-		_column("resting", _("Rests by"), "Data", 130),
 		_column("rule", _("Penalty rule"), "Link", 170, "Penalty Rule"),
 	]
 
