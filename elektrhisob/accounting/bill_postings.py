@@ -46,7 +46,8 @@ class BillSelection(Sql):
 
 	@classmethod
 	def of_shard(cls, bill_run: str, shard: str) -> "BillSelection":
-		return cls("bill.bill_run = %s AND bill.shard = %s", (bill_run, shard))
+		"""Those a check holds are left out: who releases one posts it."""
+		return cls("bill.bill_run = %s AND bill.shard = %s AND bill.held = 0", (bill_run, shard))
 
 	@classmethod
 	def named(cls, names: Sequence[str]) -> "BillSelection":
@@ -91,11 +92,17 @@ def post_bills(
 
 
 def reverse_bill_postings(
-	cursor: Cursor, names: Sequence[str], posting: PostingDay, *, author: Author | None = None
+	cursor: Cursor,
+	names: Sequence[str],
+	posting: PostingDay,
+	*,
+	author: Author | None = None,
+	pay_others: bool = True,
 ) -> None:
 	"""Take issued bills back, in the caller's transaction: all balances are as if they had never come.
 
-	Money that had paid them pays the other open bills of the account; the rest is its advance.
+	Money that had paid them pays the other open bills of the account; the rest is its advance. Without
+	`pay_others` it waits as an advance for the bills that the caller posts next.
 	"""
 	author = author or Author.current()
 	begin_pass(cursor)
@@ -105,7 +112,8 @@ def reverse_bill_postings(
 	_stage_released_money(cursor, names, posting)
 	write_allocations(cursor, author)
 	write_postings(cursor, author)
-	apply_advances(cursor, posting, author)
+	if pay_others:
+		apply_advances(cursor, posting, author)
 	end_pass(cursor)
 
 

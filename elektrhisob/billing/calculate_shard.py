@@ -1,7 +1,7 @@
 """Calculating one shard: read its routes, compute in `core`, load everything in one transaction."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mariadb
 import numpy as np
@@ -34,7 +34,12 @@ BILL = "Electricity Bill"
 
 def calculate_shard(connection: mariadb.Connection, name: str) -> None:
 	"""Bills, lines, consumption, exceptions, and the shard marked calculated: all or nothing."""
-	shard = shard_of(connection, name)
+	ShardWriter(*calculate(connection, shard_of(connection, name))).write()
+	connection.commit()
+
+
+def calculate(connection: mariadb.Connection, shard: Shard) -> tuple[Any, ...]:
+	"""Everything a `ShardWriter` is made of."""
 	book, names = load_tariff_book()
 	period = period_of_name(shard.period)
 	columns = read_shard(connection, shard, period, names.tariff_idx, names.zone_numbers)
@@ -53,9 +58,7 @@ def calculate_shard(connection: mariadb.Connection, name: str) -> None:
 		Prices(book, names, vat),
 		added.sources,
 	)
-	writer = ShardWriter(connection, shard, columns, batch, names, sources, added.flats)
-	writer.write()
-	connection.commit()
+	return connection, shard, columns, batch, names, sources, added.flats
 
 
 def _without_held(batch: BillBatch, columns: ShardColumns) -> BillBatch:
@@ -127,16 +130,19 @@ class ShardWriter:
 				load.money("net_amount", bills.net),
 				load.money("vat_amount", bills.vat),
 				load.money("amount", bills.gross),
+				*self.origin_columns(),
 			],
 			self.constants(
-				period=self.shard.period,
-				status="Calculated",
-				bill_type="Regular",
-				het=self.shard.het,
-				bill_run=self.shard.bill_run,
-				shard=self.shard.name,
+				period=self.shard.period, status="Calculated", het=self.shard.het, **self.origin()
 			),
 		)
+
+	def origin(self) -> dict[str, Constant]:
+		"""What made the bills."""
+		return {"bill_type": "Regular", "bill_run": self.shard.bill_run, "shard": self.shard.name}
+
+	def origin_columns(self) -> list[load.Column]:
+		return []
 
 	def write_lines(self) -> None:
 		lines = self.batch.lines

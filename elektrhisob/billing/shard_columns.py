@@ -21,11 +21,16 @@ WH_PER_KW_HOUR = 1000
 
 LATER_BILLED = "LATER_BILLED"
 SUSPICIOUS = "SUSPICIOUS"
+EARLIER_HELD = "EARLIER_HELD"
 
 
 @dataclass(frozen=True)
 class Shard:
-	"""A row of Bill Run Shard with what its run says."""
+	"""A row of Bill Run Shard with what its run says.
+
+	rebills: a correction. The accounts stand in the connection's temporary table `rebill_account`, and what
+	is billed after the period does not hold them.
+	"""
 
 	name: str
 	bill_run: str
@@ -33,6 +38,7 @@ class Shard:
 	het: str
 	routes: list[str]
 	owner: str
+	rebills: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,11 +88,11 @@ def read_shard(
 ) -> ShardColumns:
 	"""Accounts of the shard without a bill of the period; `tariffs` and `zones` give the core's numbers."""
 	_stage_accounts(connection, shard, period)
-	names, consumers, kinds, routes, opened, closed, families, last_billed, later, cancelled, generates = (
+	names, consumers, kinds, routes, opened, closed, families, last_billed, later, cancelled, generates, unissued = (
 		read_columns(
 			connection,
 			"""SELECT account, consumer_name, consumer_kind, route, opened_day, closed_day, norm_multiplier,
-				last_billed_day, later_billed, cancelled, has_generation
+				last_billed_day, later_billed, cancelled, has_generation, earlier_held
 			FROM shard_account ORDER BY number""",
 		)
 	)
@@ -117,6 +123,7 @@ def read_shard(
 		readings=readings,
 		held={
 			**{int(registers.account_idx[register]): SUSPICIOUS for register in suspicious},
+			**{position: EARLIER_HELD for position, flag in enumerate(unissued) if flag},
 			**{position: LATER_BILLED for position, flag in enumerate(later) if flag},
 		},
 	)
@@ -124,6 +131,11 @@ def read_shard(
 
 def _stage_accounts(connection: mariadb.Connection, shard: Shard, period: Period) -> None:
 	"""Number the accounts in a temporary table that the later queries join: rows come with their number."""
+	chosen = f"WHERE account.route IN ({', '.join('?' * len(shard.routes))})"
+	earlier: tuple[str, ...] = ()
+	if shard.rebills:
+		chosen = "JOIN rebill_account chosen ON chosen.personal_account = account.name WHERE TRUE"
+		earlier = (shard.period,)
 	cursor = connection.cursor()
 	cursor.execute("DROP TEMPORARY TABLE IF EXISTS shard_account")
 	# Materialised: merged into the outer query, every expression on the last bill would look it up again.
@@ -133,26 +145,36 @@ def _stage_accounts(connection: mariadb.Connection, shard: Shard, period: Period
 			auto_increment_increment = 1, auto_increment_offset = 1 FOR
 		CREATE TEMPORARY TABLE shard_account (number INT AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB AS
 		SELECT found.*,
-			IFNULL(TO_DAYS(NULLIF(SUBSTRING(last_bill, 9), '')) - {EPOCH}, -1) AS last_billed_day,
+			IFNULL(TO_DAYS(NULLIF(SUBSTRING(last_bill, 9, 10), '')) - {EPOCH}, -1) AS last_billed_day,
 			IFNULL(LEFT(last_bill, 7) > ?, 0) AS later_billed,
+			IFNULL(RIGHT(last_bill, 2) = ' 1', 0) AS earlier_held,
 			CAST(IFNULL(CONCAT(LEFT(last_bill, 7), '-01'), '1970-01-01') AS DATE) AS window_from
 		FROM (
 			SELECT account.name AS account, account.consumer_name, account.consumer_kind, account.route,
 				TO_DAYS(account.opened_on) - {EPOCH} AS opened_day,
 				IFNULL(TO_DAYS(account.closed_on) - {EPOCH}, -1) AS closed_day, account.norm_multiplier,
 				account.has_generation,
-				(SELECT CONCAT(bill.period, ' ', bill.to_date) FROM `tabElectricity Bill` bill
+				(SELECT CONCAT(bill.period, ' ', bill.to_date, ' ', bill.held) FROM `tabElectricity Bill` bill
 				WHERE bill.personal_account = account.name AND bill.status <> 'Cancelled'
+					{"AND bill.period < ?" if earlier else ""}
 				ORDER BY bill.period DESC, bill.correction_number DESC LIMIT 1) AS last_bill,
 				(SELECT COUNT(*) FROM `tabElectricity Bill` cancelled
 				WHERE cancelled.personal_account = account.name AND cancelled.period = ?) AS cancelled
 			FROM `tabPersonal Account` account
-			WHERE account.route IN ({", ".join("?" * len(shard.routes))})
+			{chosen}
 				AND TO_DAYS(account.opened_on) - {EPOCH} <= ?
 				AND (account.closed_on IS NULL OR TO_DAYS(account.closed_on) - {EPOCH} >= ?)
 		) found
 		WHERE last_bill IS NULL OR LEFT(last_bill, 7) <> ?""",
-		(shard.period, shard.period, *shard.routes, period.end_day, period.start_day, shard.period),
+		(
+			shard.period,
+			*earlier,
+			shard.period,
+			*([] if shard.rebills else shard.routes),
+			period.end_day,
+			period.start_day,
+			shard.period,
+		),
 	)
 
 
