@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe import _
 from frappe.utils import now
+from frappe.utils.background_jobs import is_job_enqueued
 
 from elektrhisob.administration.divisions import hets_below
 from elektrhisob.administration.periods import month_bounds
@@ -53,7 +54,7 @@ def rule_of(period: str) -> Any:
 
 def start(doc: CompensationExchange) -> None:
 	status = frappe.db.get_value(DOCTYPE, doc.name, "status", for_update=True)
-	if status in (QUEUED, RUNNING):
+	if status in (QUEUED, RUNNING) and is_job_enqueued(job_of(doc)):
 		frappe.throw(_("The file is being answered already."), ExchangeStateError)
 	require_unsent(doc, status)
 	if not doc.registry_file:
@@ -64,11 +65,16 @@ def start(doc: CompensationExchange) -> None:
 		"elektrhisob.billing.compensation.exchange_job.run",
 		queue="long",
 		timeout=JOB_SECONDS,
-		job_id=f"compensation-{doc.name}",
+		job_id=job_of(doc),
 		deduplicate=True,
 		enqueue_after_commit=True,
 		exchange=doc.name,
 	)
+
+
+def job_of(doc: CompensationExchange) -> str:
+	"""Known to the queue while somebody works on it; a worker that was killed leaves only the status."""
+	return f"compensation-{doc.name}"
 
 
 def require_unsent(doc: CompensationExchange, status: str | None = None) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe import _
 from frappe.utils import add_days, add_months, getdate
+from frappe.utils.background_jobs import is_job_enqueued
 
 from elektrhisob.consumers.contracts import versions
 
@@ -65,7 +66,8 @@ def plan(doc: ContractRenewal) -> int:
 def start(doc: ContractRenewal) -> None:
 	"""Queue the job; of two who press, the second is told."""
 	status = frappe.db.get_value(DOCTYPE, doc.name, "status", for_update=True)
-	if status in (QUEUED, RUNNING, DONE):
+	at_work = status in (QUEUED, RUNNING) and is_job_enqueued(job_of(doc))
+	if at_work or status == DONE:
 		frappe.throw(_("This renewal is {0} already.").format(_(status)), RenewalError)
 	if not doc.items:
 		frappe.throw(_("No contract in force ends between these days without a next version."), RenewalError)
@@ -74,11 +76,16 @@ def start(doc: ContractRenewal) -> None:
 		"elektrhisob.consumers.contracts.renewal.run",
 		queue="long",
 		timeout=JOB_SECONDS,
-		job_id=f"contract-renewal-{doc.name}",
+		job_id=job_of(doc),
 		deduplicate=True,
 		enqueue_after_commit=True,
 		renewal=doc.name,
 	)
+
+
+def job_of(doc: ContractRenewal) -> str:
+	"""Known to the queue while somebody works on it; a worker that was killed leaves only the status."""
+	return f"contract-renewal-{doc.name}"
 
 
 def run(renewal: str) -> None:

@@ -94,10 +94,17 @@ def test_the_contracts_of_a_renewal_are_not_renewed_again() -> None:
 		new().start()
 
 
-def test_a_renewal_is_started_once() -> None:
+def test_a_renewal_is_started_once_while_somebody_works_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
 	stories.in_force()
 	plan = new()
 	plan.start()
+	monkeypatch.setattr(renewal, "is_job_enqueued", lambda job: job == renewal.job_of(plan))
+	with pytest.raises(renewal.RenewalError, match="already"):
+		plan.start()
+	# A worker that was killed has left the status and no job.
+	monkeypatch.setattr(renewal, "is_job_enqueued", lambda _job: False)
+	plan.start()
+	renewal.run(plan.name)
 	with pytest.raises(renewal.RenewalError, match="already"):
 		plan.start()
 

@@ -26,6 +26,7 @@ frappe.ui.form.on("Contract Renewal", {
 				frm.set_intro(__("No contract in force ends between these days without a next version."), "orange");
 			}
 		}
+		if (started && frm.perm[0].write) frm.page.add_menu_item(__("Start again"), () => start(frm));
 		if (frm.doc.status === "Done") {
 			frm.add_custom_button(__("New versions"), () =>
 				frappe.set_route("List", "Supply Contract", {
