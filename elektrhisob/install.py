@@ -22,6 +22,7 @@ STEPS = (
 	"elektrhisob.billing.seeds.ensure_billing_causes",
 	"elektrhisob.billing.seeds.ensure_charge_rules",
 	"elektrhisob.billing.seeds.ensure_services",
+	"elektrhisob.billing.checks.seeds.ensure_bill_check_rules",
 	"elektrhisob.metering.field.order_states.ensure_field_order_workflow",
 	"elektrhisob.metering.verification.seeds.ensure_verification_rules",
 	"elektrhisob.metering.verification.seeds.ensure_verification_order_workflow",

@@ -49,6 +49,8 @@ STAMPED: dict[str, Stamp] = {
 	"Supply Point Link": Stamp(source="parent_point", account="personal_account"),
 	"Load Profile Day": Stamp(source="installation", account="personal_account"),
 	"Electricity Bill": Stamp(source="personal_account", route=True, account="personal_account"),
+	"Bill Check Finding": Stamp(source="personal_account", route=True, account="personal_account"),
+	"Shadow Difference": Stamp(source="personal_account", route=True, account="personal_account"),
 	"Bill Run Exception": Stamp(source="personal_account", route=True, account="personal_account"),
 	"Ledger Posting": Stamp(source="personal_account", account="personal_account"),
 	"Account Balance": Stamp(source="personal_account", account="personal_account"),
@@ -141,6 +143,7 @@ SHARED_CHILDREN: dict[str, tuple[str, ...]] = {
 # Rows that belong to any part of the tree, not to one HET.
 BY_UNIT: dict[str, str] = {
 	"Bill Run": "org_unit",
+	"Shadow Run": "org_unit",
 	"Compensation Exchange": "org_unit",
 	"Penalty Moratorium": "org_unit",
 	"Askue Source": "org_unit",

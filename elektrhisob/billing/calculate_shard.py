@@ -15,6 +15,7 @@ from elektrhisob.billing.charges.read_energy import read_added_energy
 from elektrhisob.billing.charges.sources import Accounts, Source
 from elektrhisob.billing.charges.waiting import mark_charged
 from elektrhisob.billing.charges.write_charges import write_added, write_money
+from elektrhisob.billing.checks.check_shard import check_shard
 from elektrhisob.billing.shard_columns import Shard, ShardColumns, read_shard, shard_of
 from elektrhisob.billing.tariff_book import TariffNames, load_tariff_book, load_vat_rates
 from elektrhisob.bulk import load
@@ -34,7 +35,10 @@ BILL = "Electricity Bill"
 
 def calculate_shard(connection: mariadb.Connection, name: str) -> None:
 	"""Bills, lines, consumption, exceptions, and the shard marked calculated: all or nothing."""
-	ShardWriter(*calculate(connection, shard_of(connection, name))).write()
+	shard = shard_of(connection, name)
+	writer = ShardWriter(*calculate(connection, shard))
+	writer.write()
+	check_shard(connection, shard, writer.now)
 	connection.commit()
 
 

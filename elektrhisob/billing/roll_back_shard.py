@@ -25,6 +25,11 @@ def roll_back_shard(connection: mariadb.Connection, name: str) -> None:
 	cursor.execute(
 		"DELETE FROM `tabBill Run Exception` WHERE bill_run = ? AND shard = ?", (shard.bill_run, name)
 	)
+	# What was rejected stays on record with its cancelled bill.
+	cursor.execute(
+		"DELETE FROM `tabBill Check Finding` WHERE bill_run = ? AND shard = ? AND state <> 'Rejected'",
+		(shard.bill_run, name),
+	)
 	# A bill that was issued by itself stays, and with it the price lists that made it.
 	left = VERSIONS_OF_SHARDS.format(bills="bill.bill_run = ? AND bill.shard = ?")
 	cursor.execute(

@@ -88,13 +88,24 @@ def read_shard(
 ) -> ShardColumns:
 	"""Accounts of the shard without a bill of the period; `tariffs` and `zones` give the core's numbers."""
 	_stage_accounts(connection, shard, period)
-	names, consumers, kinds, routes, opened, closed, families, last_billed, later, cancelled, generates, unissued = (
-		read_columns(
-			connection,
-			"""SELECT account, consumer_name, consumer_kind, route, opened_day, closed_day, norm_multiplier,
+	(
+		names,
+		consumers,
+		kinds,
+		routes,
+		opened,
+		closed,
+		families,
+		last_billed,
+		later,
+		cancelled,
+		generates,
+		held,
+	) = read_columns(
+		connection,
+		"""SELECT account, consumer_name, consumer_kind, route, opened_day, closed_day, norm_multiplier,
 				last_billed_day, later_billed, cancelled, has_generation, earlier_held
 			FROM shard_account ORDER BY number""",
-		)
 	)
 	installations, serials, supply_points, registers = _read_registers(connection, period, zones)
 	reading_names, sources, readings, suspicious = _read_readings(
@@ -123,7 +134,7 @@ def read_shard(
 		readings=readings,
 		held={
 			**{int(registers.account_idx[register]): SUSPICIOUS for register in suspicious},
-			**{position: EARLIER_HELD for position, flag in enumerate(unissued) if flag},
+			**{position: EARLIER_HELD for position, flag in enumerate(held) if flag},
 			**{position: LATER_BILLED for position, flag in enumerate(later) if flag},
 		},
 	)

@@ -61,6 +61,9 @@ class Key(Enum):
 	# Documents that change an account: tariff, owner, closing, split; and the demands for rebilling they make.
 	ACCOUNT_DOCUMENT = "AD"
 	COMPENSATION = "CM"
+	BILL_CHECK = "BF"
+	SHADOW = "SH"
+	CORRECTION = "CO"
 
 	def name_of(self, number: int) -> str:
 		return f"{self.value}{number}"

@@ -149,14 +149,18 @@ def without_unit(bills: CheckedBills, p: Params) -> tuple[Flag, Facts]:
 
 _MULTIPLE = Parameter("multiple", "10", "1", "1000", _HUNDRED)
 _BILLS = Parameter("bills", "3", "1", "12")
+# Read by whoever fills the columns: how far back the usual_* columns look.
+_MONTHS = Parameter("months", "6", "1", "24")
 
 RULES: Mapping[str, Rule] = {
 	"NEGATIVE_PARTS": Rule(negative_parts, HOLD, may_release=False),
 	"SUM_FAR": Rule(
-		sum_far, HOLD, (_MULTIPLE, Parameter("difference", "1000000", "0", "1000000000", _HUNDRED), _BILLS)
+		sum_far,
+		HOLD,
+		(_MULTIPLE, Parameter("difference", "1000000", "0", "1000000000", _HUNDRED), _BILLS, _MONTHS),
 	),
 	"KWH_FAR": Rule(
-		kwh_far, HOLD, (_MULTIPLE, Parameter("difference", "1000", "0", "100000000", 1000), _BILLS)
+		kwh_far, HOLD, (_MULTIPLE, Parameter("difference", "1000", "0", "100000000", 1000), _BILLS, _MONTHS)
 	),
 	"PEERS_FAR": Rule(
 		peers_far,
@@ -167,7 +171,7 @@ RULES: Mapping[str, Rule] = {
 			Parameter("peers", "20", "3", "100000"),
 		),
 	),
-	"ZERO_ACTIVE": Rule(zero_active, WARN, (Parameter("usual", "10", "0", "100000000", 1000),)),
+	"ZERO_ACTIVE": Rule(zero_active, WARN, (Parameter("usual", "10", "0", "100000000", 1000), _MONTHS)),
 	"TOO_MANY_DAYS": Rule(too_many_days, WARN, (Parameter("days", "190", "1", "5000"),)),
 	"PROTECTION_OPEN": Rule(protection_open, WARN),
 	"CONTRACT_LAPSED": Rule(contract_lapsed, WARN, (Parameter("days", "0", "0", "3660"),)),

@@ -37,6 +37,8 @@ FACTS = (
 	"Penalty Accrual",
 	"Penalty Charge",
 	"Penalty Run Shard",
+	"Shadow Difference",
+	"Shadow Run",
 )
 # (role, DocType, right, allowed): what the trade demands, whatever the DocTypes say.
 STATED: tuple[tuple[str, str, str, bool], ...] = (

@@ -180,6 +180,8 @@ def test_every_doctype_with_a_district_is_guarded_by_it() -> None:
 
 def test_every_doctype_is_guarded_or_known_to_be_the_same_for_all() -> None:
 	same_for_all = {
+		"Bill Check Rule",
+		"Bill Check Rule Parameter",
 		"Askue Code",
 		"Billing Cause",
 		"Billable Service",

@@ -34,6 +34,7 @@ class ElectricityBill(Document):
 		corrects: DF.Link | None
 		due_date: DF.Date | None
 		from_date: DF.Date | None
+		held: DF.Check
 		het: DF.Link | None
 		issue_date: DF.Date | None
 		lines: DF.Table[BillLine]
@@ -66,6 +67,8 @@ class ElectricityBill(Document):
 				)
 
 	def before_submit(self) -> None:
+		if self.held:
+			frappe.throw(_("A check holds this bill. Release it in the worklist of held bills."), HeldBillError)
 		self.status = "Issued"
 
 	def on_submit(self) -> None:
@@ -82,6 +85,10 @@ class ElectricityBill(Document):
 			frappe.throw(
 				_("An issued bill is never deleted. Cancel it: the cancellation is posted as its own rows.")
 			)
+
+
+class HeldBillError(frappe.ValidationError):
+	"""A bill that a check holds is submitted by hand."""
 
 
 class SumsDifferError(frappe.ValidationError):
