@@ -37,6 +37,7 @@ frappe.ui.form.on("Compensation Exchange", {
 		}
 		if (["Queued", "Running"].includes(status)) {
 			frm.set_intro(__("The file is being answered …"), "blue");
+			if (frm.perm[0].write) frm.page.add_menu_item(__("Start again"), () => start(frm));
 			frm.exchange_timer = setTimeout(() => !frm.is_dirty() && frm.reload_doc(), 3000);
 		}
 	},
