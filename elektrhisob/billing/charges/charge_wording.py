@@ -42,10 +42,13 @@ def added_rows(bill: Document) -> list[dict[str, Any]]:
 	]
 
 
-def money_rows(bill: Document) -> list[dict[str, Any]]:
-	"""Lines that are not energy, each with what explains it and the certainty of its rule."""
+def money_rows(bill: Document, marks: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+	"""Lines that are not energy, each with what explains it and the certainty of its rule.
+
+	Whoever words many bills gives the marks: they are asked for bill by bill otherwise.
+	"""
 	lines = [line for line in bill.lines if (line.line_kind or ENERGY) != ENERGY]
-	marks = _marks(lines)
+	marks = _marks(lines) if marks is None else marks
 	return [
 		{
 			"kind": _kind(line),
