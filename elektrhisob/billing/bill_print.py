@@ -1,5 +1,6 @@
 """What the printed bill (kvitansiya) shows beyond the bill: account, utility, year of consumption, QR."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -68,10 +69,15 @@ def consumption_by_month(bill: Document) -> list[dict[str, Any]]:
 	months: dict[str, Decimal] = {}
 	for row in rows:
 		months[row.period] = months.get(row.period, Decimal(0)) + Decimal(str(row.consumption_kwh or 0))
+	return months_shown(months, bill.period)
+
+
+def months_shown(months: Mapping[str, Decimal], this: str) -> list[dict[str, Any]]:
+	"""Period -> kWh as the bars of the chart, the latest twelve."""
 	shown = sorted(months.items())[-MONTHS_SHOWN:]
 	highest = max((kwh for _period, kwh in shown), default=Decimal(0))
 	return [
-		{"period": period, "kwh": kwh, "height": _bar_height(kwh, highest), "is_this": period == bill.period}
+		{"period": period, "kwh": kwh, "height": _bar_height(kwh, highest), "is_this": period == this}
 		for period, kwh in shown
 	]
 
