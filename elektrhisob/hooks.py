@@ -36,7 +36,7 @@ doctype_js = {
 	"Test Instrument": "public/js/device_passport_button.js",
 	"Communication Device": "public/js/device_passport_button.js",
 	"Supply Point": "public/js/make_act_on_supply_point.js",
-	"Personal Account": "public/js/make_act_on_account.js",
+	"Personal Account": ["public/js/make_act_on_account.js", "public/js/trial_bill.js"],
 }
 
 standard_queries = dict.fromkeys(
@@ -70,6 +70,7 @@ scheduler_events = {
 		"* * * * *": [
 			"elektrhisob.billing.bill_run_control.revive_stalled_shards",
 			"elektrhisob.billing.debt.penalty_run.control.revive_stalled_shards",
+			"elektrhisob.billing.corrections.control.revive_stalled_shards",
 			"elektrhisob.exchange.askue.scheduled.every_minute",
 		]
 	},

@@ -20,9 +20,12 @@ def explain(bill: str) -> dict[str, Any]:
 	"""The facts of a bill and the same facts as a page, for those who may read the bill."""
 	doc = frappe.get_doc("Electricity Bill", bill)
 	doc.check_permission("read")
-	facts = explanation(doc)
+	return {"facts": explanation(doc), "html": page_of(doc)}
+
+
+def page_of(bill: Document) -> str:
 	words = {"say": wording, "zone_names": wording.zone_names()}
-	return {"facts": facts, "html": frappe.render_template(TEMPLATE, {**facts, **words, "bill": doc})}
+	return str(frappe.render_template(TEMPLATE, {**explanation(bill), **words, "bill": bill}))
 
 
 def explanation(bill: Document) -> Row:

@@ -23,17 +23,22 @@ from elektrhisob.core.money import LineKind, MoneyColumns
 
 
 def add_carried_credit(bills: ShardBills, rows: MoneyRows) -> None:
-	owners, last, gross, net, vat = read_columns(
-		bills.connection,
-		"""SELECT carried.personal_account, MAX(carried.bill), SUM(carried.amount), SUM(carried.net_amount),
-			SUM(carried.vat_amount)
-		FROM `tabCarried Credit` carried JOIN `tabElectricity Bill` bill
-			ON bill.name = carried.bill AND bill.status <> 'Cancelled'
-		WHERE carried.het = ? GROUP BY carried.personal_account HAVING SUM(carried.amount) <> 0""",
-		(bills.het,),
+	(found,) = read_columns(
+		bills.connection, "SELECT EXISTS (SELECT 1 FROM `tabCarried Credit` WHERE het = ?)", (bills.het,)
 	)
-	found = [(place, bills.billed(owner)) for place, owner in enumerate(owners)]
-	told = [(place, account) for place, account in found if account is not None]
+	if not found[0]:
+		return
+	accounts, last, gross, net, vat = read_columns(
+		bills.connection,
+		"""SELECT staged.number - 1, MAX(carried.bill), SUM(carried.amount), SUM(carried.net_amount),
+			SUM(carried.vat_amount)
+		FROM shard_account staged STRAIGHT_JOIN `tabCarried Credit` carried
+			ON carried.personal_account = staged.account
+		STRAIGHT_JOIN `tabElectricity Bill` bill
+			ON bill.name = carried.bill AND bill.status <> 'Cancelled'
+		GROUP BY staged.number HAVING SUM(carried.amount) <> 0""",
+	)
+	told = [(place, int(account)) for place, account in enumerate(accounts) if bills.has_bill[int(account)]]
 	if not told:
 		return
 	account_idx = whole(account for _place, account in told)

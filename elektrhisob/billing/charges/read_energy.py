@@ -97,8 +97,9 @@ def _losses(
 		f"""SELECT name, supply_point, personal_account, side, method, TO_DAYS(valid_from) - {EPOCH},
 			{_UNTIL}, {", ".join(_LOSS_NUMBERS)}
 		FROM `tabSupply Point Loss` WHERE het = ? AND TO_DAYS(valid_from) - {EPOCH} <= ?
+			AND (valid_until IS NULL OR TO_DAYS(valid_until) - {EPOCH} >= ?)
 		ORDER BY name""",
-		(het, period.end_day),
+		(het, period.end_day, period.start_day - LOOK_BACK_DAYS),
 	)
 	rows: list[tuple[int, ...]] = []
 	parameters: list[tuple[int, ...]] = []

@@ -4,6 +4,7 @@ from frappe.utils import add_months, getdate
 
 from elektrhisob.billing.charges import rules as kinds
 from elektrhisob.billing.charges.money_rows import MoneyRows, ShardBills, whole
+from elektrhisob.billing.charges.read_meters import LOOK_BACK_DAYS
 from elektrhisob.billing.charges.sources import Source, plain
 from elektrhisob.bulk.exact import tiyin, watt_hours
 from elektrhisob.bulk.read import read_columns
@@ -15,14 +16,16 @@ from elektrhisob.core.periods import date_of
 def add_saved_energy(bills: ShardBills, rows: MoneyRows) -> None:
 	if not bills.rules.any_of(kinds.SAVED):
 		return
+	earliest = date_of(bills.period.start_day - LOOK_BACK_DAYS).strftime("%Y-%m")
 	names, owners, begins, months, saved = read_columns(
 		bills.connection,
 		"""SELECT programme.name, programme.personal_account, programme.valid_from, confirmed.month,
 			confirmed.saved_kwh
 		FROM `tabEnergy Saving Programme` programme JOIN `tabSaved Energy Month` confirmed
 			ON confirmed.parent = programme.name AND confirmed.parenttype = 'Energy Saving Programme'
-		WHERE programme.het = ? AND confirmed.month <= ? ORDER BY programme.name, confirmed.month""",
-		(bills.het, bills.period.name),
+		WHERE programme.het = ? AND confirmed.month BETWEEN ? AND ?
+		ORDER BY programme.name, confirmed.month""",
+		(bills.het, earliest, bills.period.name),
 	)
 	told = []
 	for place, owner in enumerate(owners):

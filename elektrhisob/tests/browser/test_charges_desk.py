@@ -56,9 +56,16 @@ def test_from_a_loss_and_a_service_to_the_explained_bill(place: Place, at_work: 
 	page.goto("/app/account-service")
 	expect(page.locator(".list-row", has_text=home.account).first).to_contain_text("Waits for the next bill")
 
-	frappe.db.rollback()
-	place.town.bill("2025-07")
 	page = at_work("operator")
+	open_form(page, f"/app/personal-account/{home.account}")
+	page.get_by_role("button", name="Trial bill").click()
+	see(page, "As a bill run would make it now.")
+	see(page, "2 % of 240 kWh.")
+	see(page, "Sealing again")
+
+	frappe.db.rollback()
+	assert not frappe.db.exists("Electricity Bill", {"personal_account": home.account, "period": "2025-07"})
+	place.town.bill("2025-07")
 	open_form(page, f"/app/electricity-bill/{place.town.bill_of(home, '2025-07')}")
 	see(page, "Energy beyond the meter")
 	see(page, "2 % of 240 kWh.")
