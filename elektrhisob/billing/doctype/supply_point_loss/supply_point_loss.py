@@ -89,14 +89,14 @@ class SupplyPointLoss(Document):
 			if self.loss_percent > 100:
 				frappe.throw(_("A loss cannot be more than the energy itself."), LossNumberMissingError)
 			return
-		if not 0 < self.power_factor <= 1:
+		if not 0 < (self.power_factor or 0) <= 1:
 			frappe.throw(_("The power factor lies between 0 and 1."), LossNumberMissingError)
-		if self.form_factor < 1:
+		if (self.form_factor or 0) < 1:
 			frappe.throw(
 				_("The square of the form factor is 1 for an even load and above 1 for any other."),
 				LossNumberMissingError,
 			)
-		if self.use_hours > 744:
+		if (self.use_hours or 0) > 744:
 			frappe.throw(_("A month has no more than 744 hours."), LossNumberMissingError)
 
 	def on_trash(self) -> None:
