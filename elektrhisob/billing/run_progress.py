@@ -6,6 +6,7 @@ from typing import Any
 import frappe
 from frappe.utils import now_datetime
 
+from elektrhisob.billing.checks.signing import held_bills
 from elektrhisob.billing.run_phases import Phase
 
 Row = dict[str, Any]
@@ -25,6 +26,7 @@ def progress_of(bill_run: str) -> Row:
 		"percent": _percent(run.status, run.accounts_planned, shards),
 		"seconds": _seconds(run.started_at, run.finished_at),
 		**totals,
+		"held": held_bills(bill_run),
 		"exceptions": exceptions_by_cause(bill_run),
 		"failures": _failures(bill_run),
 	}

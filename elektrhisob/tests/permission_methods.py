@@ -30,6 +30,8 @@ DOCUMENT_ARGUMENTS: dict[str, str] = {
 }
 # Functions whose argument of a common name means a document.
 BY_FUNCTION: dict[str, dict[str, str]] = {
+	"elektrhisob.billing.checks.decisions.reject": {"names": "Bill Check Finding"},
+	"elektrhisob.billing.checks.decisions.release": {"names": "Bill Check Finding"},
 	"elektrhisob.billing.doctype.supply_point_link.supply_point_link.tree": {"link": "Supply Point Link"},
 	"elektrhisob.exchange.askue.completeness.day_of_point": {"point": "Askue Point"},
 	"elektrhisob.exchange.askue.inbox.progress_of": {"name": "Askue File"},

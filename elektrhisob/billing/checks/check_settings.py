@@ -81,14 +81,11 @@ def name_of(doc: BillCheckRule) -> str:
 
 
 def refuse_double(doc: BillCheckRule) -> None:
-	twin = frappe.db.get_value(
-		RULE,
-		{
-			"code": doc.code,
-			**{field: doc.get(field) or ("is", "not set") for field in SCOPE},
-			**({} if doc.is_new() else {"name": ("!=", doc.name)}),
-		},
-		"name",
+	rows = frappe.get_all(RULE, {"code": doc.code}, ["name", *SCOPE], order_by="name")
+	own = None if doc.is_new() else doc.name
+	scope = [doc.get(field) or "" for field in SCOPE]
+	twin = next(
+		(row.name for row in rows if row.name != own and [row[field] or "" for field in SCOPE] == scope), None
 	)
 	if twin:
 		frappe.throw(

@@ -28,7 +28,7 @@ def stored(doctype: str, filters: Any, fieldname: str) -> Any:
 
 
 def test_a_month_is_calculated_checked_and_issued(place: Place, at_work: Callable[[str], Any]) -> None:
-	page = at_work("supervisor")
+	page = at_work("operator")
 	open_form(page, "/app/bill-run/new")
 	choose(page, "period", "2025-07")
 	choose(page, "org_unit", place.town.het)
@@ -42,6 +42,10 @@ def test_a_month_is_calculated_checked_and_issued(place: Place, at_work: Callabl
 	expect(progress).to_contain_text("No reading in the period")
 	see_status(page, "Calculated")
 
+	# Who calculated does not sign.
+	run = stored("Bill Run", {"period": "2025-07"}, "name")
+	page = at_work("supervisor")
+	open_form(page, f"/app/bill-run/{run}")
 	act(page, "Check")
 	see_status(page, "Checked")
 	act(page, "Issue")

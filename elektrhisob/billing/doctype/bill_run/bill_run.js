@@ -27,7 +27,7 @@ function show_intro(frm) {
 	const next = {
 		Draft: __("Press Calculate in the Actions menu: every account below the unit gets a draft bill."),
 		Paused: __("Paused. Shards already calculated are kept; Resume goes on with the rest."),
-		Calculated: __("Look at the exceptions and a few bills, then press Check. Nothing has been issued yet."),
+		Calculated: __("Look at the exceptions and the held bills, then another person presses Check. Nothing has been issued yet."),
 		Checked: __("Issue posts the bills to the ledger. After that they can only be corrected, not rolled back."),
 	}[frm.doc.status];
 	// An intro is added to the one before it, and a form is refreshed more than once.
@@ -39,6 +39,11 @@ function add_shortcuts(frm) {
 	if (frm.doc.status === "Draft") return;
 	frm.add_custom_button(__("Bills"), () => open_list("Electricity Bill", frm));
 	frm.add_custom_button(__("Exceptions"), () => open_list("Bill Run Exception", frm));
+	frm.add_custom_button(__("Held bills"), () => {
+		frappe.route_options = { bill_run: frm.doc.name };
+		frappe.set_route("held-bills");
+	});
+	add_checking(frm);
 	frm.add_custom_button(__("Shards"), () => open_list("Bill Run Shard", frm));
 }
 
@@ -85,6 +90,7 @@ function draw_progress(frm, progress) {
 		<div class="bill-run-progress" data-status="${progress.status}">
 			${progress_bar(progress)}
 			<div class="row">${figures(progress)}</div>
+			${held_words(frm, progress.held)}
 			${exceptions_table(progress.exceptions)}
 			${failures_list(progress.failures)}
 		</div>`);
@@ -159,6 +165,56 @@ function exceptions_table(exceptions) {
 			<thead><tr><th>${__("Cause")}</th><th class="text-right">${__("Accounts")}</th><th>${__("What to do")}</th></tr></thead>
 			<tbody>${rows}</tbody>
 		</table>`;
+}
+
+function held_words(frm, held) {
+	if (!held.bills) return "";
+	return `<p class="held-words"><span class="indicator-pill orange">${__("Held")}</span> ${__(
+		"{0} bills for {1} wait for a decision; all others are issued without them.",
+		[format_number(held.bills, null, 0), elektrhisob.money(held.total)]
+	)}</p>`;
+}
+
+function add_checking(frm) {
+	const before_leaving = ["Calculated", "Checked"].includes(frm.doc.status);
+	frm.add_custom_button(__("Summary"), () => show_summary(frm), __("Check"));
+	frm.add_custom_button(__("Differences"), () => open_list("Shadow Difference", frm), __("Check"));
+	if (before_leaving && frm.perm[0]?.write) {
+		frm.add_custom_button(__("Compute a second time"), () => ask_share(frm), __("Check"));
+	}
+}
+
+function ask_share(frm) {
+	const field = { fieldname: "percent", fieldtype: "Int", label: __("Percent of the bills"), reqd: 1, default: 5,
+		description: __("100 computes every bill of the run again.") };
+	frappe.prompt(field, async ({ percent }) => {
+		const name = await frappe.xcall("elektrhisob.billing.shadow.shadow_runs.start", { bill_run: frm.doc.name, percent });
+		frappe.set_route("Form", "Shadow Run", name);
+	}, __("Compute a second time"), __("Start"));
+}
+
+async function show_summary(frm) {
+	const found = await frappe.xcall("elektrhisob.billing.checks.signing.summary", { bill_run: frm.doc.name });
+	const text = frappe.utils.escape_html;
+	const rows = found.findings.map(
+		(row) => `<tr><td>${text(row.title)}</td><td>${__(row.severity)}</td><td>${__(row.state)}</td>
+			<td class="text-right">${row.bills}</td><td class="text-right">${elektrhisob.money(row.money)}</td></tr>`
+	);
+	const signed = frm.doc.checked_by
+		? `<p>${__("Signed by {0} on {1}.", [text(frappe.user.full_name(frm.doc.checked_by)), frappe.datetime.str_to_user(frm.doc.checked_on)])}</p>`
+		: `<p class="text-muted">${__("Check signs this summary. Who calculated the run cannot sign it.")}</p>`;
+	frappe.msgprint({
+		title: __("Summary of {0}", [frm.doc.name]),
+		wide: true,
+		message: `${signed}
+			<p>${__("{0} bills for {1}, of which {2} for {3} are held.", [found.bills, elektrhisob.money(found.total), found.held_bills, elektrhisob.money(found.held_total)])}</p>
+			${
+				rows.length
+					? `<table class="table table-bordered table-sm"><tr><th>${__("Cause")}</th><th>${__("Severity")}</th><th>${__("State")}</th>
+				<th class="text-right">${__("Bills")}</th><th class="text-right">${__("Charged, soum")}</th></tr>${rows.join("")}</table>`
+					: `<p>${__("No check found anything.")}</p>`
+			}`,
+	});
 }
 
 function failures_list(failures) {

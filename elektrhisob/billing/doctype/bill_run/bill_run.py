@@ -7,7 +7,9 @@ from frappe.model.naming import make_autoname
 
 from elektrhisob.administration.divisions import require_unit
 from elektrhisob.billing import bill_run_control, bill_run_plan, run_progress
-from elektrhisob.billing.run_phases import CALCULATE, Phase
+from elektrhisob.billing.checks import signing
+from elektrhisob.billing.run_phases import CALCULATE, ISSUE, Phase
+from elektrhisob.billing.shadow.differences import require_no_difference
 
 
 class BillRun(Document):
@@ -21,6 +23,10 @@ class BillRun(Document):
 
 		accounts_planned: DF.Int
 		bills_count: DF.Int
+		calculated_by: DF.Link | None
+		check_summary: DF.SmallText | None
+		checked_by: DF.Link | None
+		checked_on: DF.Datetime | None
 		consumption_kwh: DF.Float
 		exceptions_count: DF.Int
 		failure: DF.SmallText | None
@@ -70,7 +76,12 @@ class BillRun(Document):
 		"""What begins when the workflow brings the run into a state."""
 		if status == CALCULATE.run_status and previous == "Draft":
 			planned = bill_run_plan.plan(self.name, self.period, self.org_unit)
-			self.db_set({"accounts_planned": planned, "started_at": frappe.utils.now_datetime()})
+			now, user = frappe.utils.now_datetime(), frappe.session.user
+			self.db_set({"accounts_planned": planned, "started_at": now, "calculated_by": user})
+		if status == "Checked":
+			signing.sign(self)
+		if status == ISSUE.run_status:
+			require_no_difference(self.name)
 		if phase := Phase.of_run_status(status):
 			bill_run_control.start_phase(self.name, phase)
 
