@@ -71,6 +71,7 @@ scheduler_events = {
 			"elektrhisob.billing.bill_run_control.revive_stalled_shards",
 			"elektrhisob.billing.debt.penalty_run.control.revive_stalled_shards",
 			"elektrhisob.billing.corrections.control.revive_stalled_shards",
+			"elektrhisob.billing.documents.mass_print.control.revive_stalled_parts",
 			"elektrhisob.exchange.askue.scheduled.every_minute",
 		]
 	},

@@ -28,6 +28,7 @@ STEPS = (
 	"elektrhisob.metering.verification.seeds.ensure_verification_order_workflow",
 	"elektrhisob.billing.run_workflow.ensure_bill_run_workflow",
 	"elektrhisob.billing.debt.workflows.ensure_debt_workflows",
+	"elektrhisob.billing.corrections.workflow.ensure_correction_workflows",
 	"elektrhisob.exchange.askue.seeds.ensure_askue_codes",
 	"elektrhisob.exchange.askue.seeds.ensure_protections",
 	"elektrhisob.metering.acts.act_workflow.ensure_act_workflows",

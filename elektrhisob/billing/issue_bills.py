@@ -25,13 +25,19 @@ _PENALTY = """bill.penalty_amount = COALESCE((
 	), 0)"""
 
 
-def dates_on_bills(issue_date: date, period_end: date) -> Sql:
-	"""Assignments for the UPDATE that marks bills issued: when, its penalty, until when each kind pays."""
+def dates_on_bills(issue_date: date, period_end: date, kept_due_date: str = "NULL") -> Sql:
+	"""Assignments for the UPDATE that marks bills issued: when, its penalty, until when each kind pays.
+
+	kept_due_date: SQL of a day that goes before the rule's where it is not NULL.
+	"""
 	due = due_dates(period_end)
 	cases = " ".join("WHEN %s THEN %s" for _kind in due)
 	due_date = f"CASE bill.consumer_kind {cases} END" if due else "NULL"
 	parameters = [value for kind_and_day in due.items() for value in kind_and_day]
-	return Sql(f"bill.issue_date = %s, {_PENALTY}, bill.due_date = {due_date}", (issue_date, *parameters))
+	return Sql(
+		f"bill.issue_date = %s, {_PENALTY}, bill.due_date = COALESCE({kept_due_date}, {due_date})",
+		(issue_date, *parameters),
+	)
 
 
 def issue_one(bill: "ElectricityBill") -> None:
