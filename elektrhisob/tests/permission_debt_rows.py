@@ -56,7 +56,13 @@ def put_debt(
 	)
 	rows["Debt Reminder"] = put("Debt Reminder", f"{LETTER}9{het}", **here, state="Prepared", text=title)
 	rows["Debt Age"] = put(
-		"Debt Age", f"{LETTER}11{het}", het=het, consumer_kind="Household", accounts=1, total=1
+		"Debt Age",
+		f"{LETTER}11{het}",
+		het=het,
+		route=f"{het}-9-01",
+		consumer_kind="Household",
+		accounts=1,
+		total=1,
 	)
 	rows["Debt Block"] = put(
 		"Debt Block",

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-import frappe
-
 from elektrhisob.accounting.request_cursor import request_cursor
 from elektrhisob.billing.debt.overdue_bills import Overdue, Scope, read_open_life
 from elektrhisob.billing.debt.penalty_rows import ranges_until
@@ -41,11 +39,3 @@ def _row(overdue: Overdue, ranges: Any, place: int) -> dict[str, Any]:
 		"resting": RESTING[int(ranges.resting[place])],
 		"rule": rule.name if rule else None,
 	}
-
-
-@frappe.whitelist(methods=["GET", "POST"])
-def explain(account: str, until: str) -> list[dict[str, Any]]:
-	"""The ranges of an account until a day."""
-	frappe.has_permission("Penalty Accrual", "read", throw=True)
-	frappe.get_doc("Personal Account", account).check_permission("read")
-	return penalty_of_account(account, frappe.utils.getdate(until))

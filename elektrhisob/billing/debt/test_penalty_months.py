@@ -27,7 +27,7 @@ from elektrhisob.accounting.books_for_tests import (
 )
 from elektrhisob.accounting.request_cursor import request_cursor
 from elektrhisob.accounting.staging import PostingDay
-from elektrhisob.administration.periods import month_bounds
+from elektrhisob.administration.periods import ensure_period, month_bounds
 from elektrhisob.billing.debt.months_for_tests import (
 	act,
 	charges,
@@ -41,6 +41,7 @@ from elektrhisob.billing.debt.months_for_tests import (
 	shards_of,
 	work_through,
 )
+from elektrhisob.billing.debt.penalty_run.many import start_runs
 from elektrhisob.billing.debt.penalty_run.plan import (
 	AnotherRunOpenError,
 	LaterMonthCountedError,
@@ -259,6 +260,24 @@ def test_a_district_has_one_open_run_and_no_month_before_an_issued_one() -> None
 		new_run("2025-06")
 	with pytest.raises(MonthNotOverError):
 		new_run("2099-01")
+
+
+def test_many_districts_are_begun_at_once_and_one_refused_stops_no_other() -> None:
+	account = new_account()
+	issued_bill(account, "2025-05", 20_000_000)
+	ensure_period("2025-06")
+	frappe.db.commit()
+	other = frappe.db.get_value("Org Unit", HET, "parent_org_unit")
+	with no_queue():
+		answer = start_runs(other, "2025-06")
+	frappe.db.commit()
+	assert [name.split("-")[3] for name in answer["started"]] == [HET]
+	assert (
+		len(answer["refused"])
+		== frappe.db.count("Org Unit", {"unit_level": "HET", "parent_org_unit": other}) - 1
+	)
+	assert all("has no account" in row["why"] for row in answer["refused"])
+	assert frappe.db.count("Penalty Run") == 1
 
 
 def test_killed_workers_leave_the_same_penalty() -> None:
