@@ -21,6 +21,7 @@ CHANGING = ("write", "create", "delete", "submit", "cancel", "amend", "import")
 # Facts that no role may write, create or delete by hand.
 FACTS = (
 	"Account Balance",
+	"Bill Print Part",
 	"Bill Run Claim",
 	"Bill Run Exception",
 	"Bill Run Shard",

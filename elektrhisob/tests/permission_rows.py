@@ -15,6 +15,7 @@ from elektrhisob.tests.permission_charge_rows import put_charges
 from elektrhisob.tests.permission_check_rows import put_bill_checks
 from elektrhisob.tests.permission_contract_rows import put_contracts, put_handovers
 from elektrhisob.tests.permission_debt_rows import put_debt
+from elektrhisob.tests.permission_document_rows import put_documents
 from elektrhisob.tests.permission_equipment_rows import put_equipment
 from elektrhisob.tests.permission_field_rows import put_field_work
 from elektrhisob.tests.permission_profile_rows import put_profiles
@@ -99,6 +100,7 @@ def _place(het: str) -> Place:
 	_put_money(place)
 	put_bill_checks(_put, het, place.rows, route, PERIOD, place.title)
 	put_debt(_put, het, place.rows, place.children, PERIOD, place.title)
+	put_documents(_put, het, place.rows, route, PERIOD, place.title)
 	_attach_file(place)
 	_talk_about(place)
 	return place

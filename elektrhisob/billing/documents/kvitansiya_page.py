@@ -59,14 +59,19 @@ def _readings(slip: Mapping[str, Any]) -> Page | None:
 		return None
 	return _table(
 		_("Meter readings"),
-		[_left(_("Meter"))]
-		+ _zone_if(slip, _("Zone"))
-		+ [_left(_("Previous reading")), _left(_("Reading")), _left(_("Source"), wide=True)]
-		+ [_right(_("Ratio")), _right(_("Energy, kWh"))],
 		[
-			[_cell(row.serial_no or "")]
-			+ _zone_if(slip, _zone(slip, row.zone))
-			+ [
+			_left(_("Meter")),
+			*_zone_if(slip, _left(_("Zone"))),
+			_left(_("Previous reading")),
+			_left(_("Reading")),
+			_left(_("Source"), wide=True),
+			_right(_("Ratio")),
+			_right(_("Energy, kWh")),
+		],
+		[
+			[
+				_cell(row.serial_no or ""),
+				*_zone_if(slip, _zone(slip, row.zone)),
 				_cell(say.energy(row.opening_value), say.day(row.opening_date)),
 				_cell(say.energy(row.closing_value), say.day(row.closing_date)),
 				_cell(_(row.closing_source) if row.closing_source else ""),
@@ -102,13 +107,16 @@ def _added(slip: Mapping[str, Any]) -> Page | None:
 
 
 def _calculation(bill: Any, slip: Mapping[str, Any]) -> Page:
-	columns = (
-		[_left(_("Days"), wide=True)]
-		+ _zone_if(slip, _("Zone"))
-		+ [_left(_("Block, kWh"))]
-		+ [_right(_("Energy, kWh")), _right(_("Price, soum/kWh")), _right(_("Without VAT"))]
-		+ [_right(_("VAT")), _right(_("Sum, soum"))]
-	)
+	columns = [
+		_left(_("Days"), wide=True),
+		*_zone_if(slip, _left(_("Zone"))),
+		_left(_("Block, kWh")),
+		_right(_("Energy, kWh")),
+		_right(_("Price, soum/kWh")),
+		_right(_("Without VAT")),
+		_right(_("VAT")),
+		_right(_("Sum, soum")),
+	]
 	first = len(columns) - 5
 	rows = [_energy_row(line, slip) for line in slip["energy_lines"]]
 	rows += [_charge_row(row, first) for row in slip["charges"]]
@@ -151,7 +159,10 @@ def _tariffs(slip: Mapping[str, Any]) -> str:
 
 
 def _account(bill: Any) -> Page:
-	rows = [_cell(_("Previous balance"), _("(debt +, prepayment −)")), _cell(say.money(bill.previous_balance))]
+	rows = [
+		_cell(_("Previous balance"), _("(debt +, prepayment −)")),
+		_cell(say.money(bill.previous_balance)),
+	]
 	if bill.penalty_amount:
 		rows += [_cell(_("Penalty")), _cell(say.money(bill.penalty_amount))]
 	rows += [_cell(_("Paid")), _cell(say.money(bill.paid_amount))]
@@ -209,14 +220,13 @@ def _cell(text: str, small: str = "", span: int = 1, bold: bool = False) -> Cell
 	return {"t": text, "s": small, "n": span, "b": bold}
 
 
-def _zone_if(slip: Mapping[str, Any], cell: Any) -> list[Cell]:
-	if not slip["has_zones"]:
-		return []
-	return [_left(cell) if isinstance(cell, str) else cell]
+def _zone_if(slip: Mapping[str, Any], cell: Cell) -> list[Cell]:
+	return [cell] if slip["has_zones"] else []
 
 
 def _zone(slip: Mapping[str, Any], zone: str) -> Cell:
-	return _cell(_(slip["zone_names"][zone]))
+	name = slip["zone_names"].get(zone)
+	return _cell(_(name) if name else "")
 
 
 def _days(from_date: Any, to_date: Any) -> str:

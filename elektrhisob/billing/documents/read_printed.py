@@ -19,17 +19,56 @@ from elektrhisob.bulk.statements import placeholders
 
 LANGUAGES = ("uz", "uz-Cyrl", "ru", "en")
 BILL_FIELDS = (
-	"name personal_account consumer_name period docstatus issue_date due_date consumption_kwh net_amount"
-	" vat_amount amount previous_balance penalty_amount paid_amount amount_due"
-).split()
+	"name",
+	"personal_account",
+	"consumer_name",
+	"period",
+	"docstatus",
+	"issue_date",
+	"due_date",
+	"consumption_kwh",
+	"net_amount",
+	"vat_amount",
+	"amount",
+	"previous_balance",
+	"penalty_amount",
+	"paid_amount",
+	"amount_due",
+)
 LINE_FIELDS = (
-	"parent line_kind quantity unit from_date to_date days zone block_from_kwh block_to_kwh consumption_kwh"
-	" rate net_amount vat_amount amount tariff_version charge_rule facts"
-).split()
+	"parent",
+	"line_kind",
+	"quantity",
+	"unit",
+	"from_date",
+	"to_date",
+	"days",
+	"zone",
+	"block_from_kwh",
+	"block_to_kwh",
+	"consumption_kwh",
+	"rate",
+	"net_amount",
+	"vat_amount",
+	"amount",
+	"tariff_version",
+	"charge_rule",
+	"facts",
+)
 CONSUMPTION_FIELDS = (
-	"parent consumption_kind serial_no zone opening_date opening_value closing_date closing_value"
-	" closing_source ratio consumption_kwh facts"
-).split()
+	"parent",
+	"consumption_kind",
+	"serial_no",
+	"zone",
+	"opening_date",
+	"opening_value",
+	"closing_date",
+	"closing_value",
+	"closing_source",
+	"ratio",
+	"consumption_kwh",
+	"facts",
+)
 
 
 def pages_of(connection: mariadb.Connection, names: Sequence[str]) -> list[Page]:
@@ -105,7 +144,7 @@ def usual_language() -> str:
 
 
 def _add_rows(
-	connection: mariadb.Connection, bills: dict[str, Any], table: str, doctype: str, fields: list[str]
+	connection: mariadb.Connection, bills: dict[str, Any], table: str, doctype: str, fields: Sequence[str]
 ) -> None:
 	if not bills:
 		return

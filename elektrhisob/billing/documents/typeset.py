@@ -1,14 +1,16 @@
 """Pages made by Typst inside this process: no browser, no window, no network, the fonts it brings."""
 
+import io
 import json
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import segno
 import typst
+from pypdf import PdfWriter
 
 HERE = Path(__file__).parent
 BORDER = 2
@@ -46,10 +48,23 @@ def _compile(files: dict[str, bytes]) -> bytes:
 		for name, content in files.items():
 			(Path(folder) / name).write_bytes(content)
 		compiler = typst.Compiler(str(Path(folder) / "main.typ"), root=folder, ignore_system_fonts=True)
-		# Tags for screen readers cost time and size: these pages are for paper, the single bill is for reading.
-		return bytes(compiler.compile(format="pdf", pdf_tags=False))
+		# No tags for screen readers: they cost time, these pages go to paper.
+		return cast("bytes", compiler.compile(format="pdf", pdf_tags=False))
 
 
 @lru_cache
 def _template(name: str) -> bytes:
 	return (HERE / name).read_bytes()
+
+
+def joined(files: Sequence[bytes]) -> tuple[bytes, int]:
+	"""PDFs one after another, and the number of pages."""
+	with PdfWriter() as writer:
+		for content in files:
+			writer.append(io.BytesIO(content), import_outline=False)
+		pages = len(writer.pages)
+		if len(files) == 1:
+			return files[0], pages
+		whole = io.BytesIO()
+		writer.write(whole)
+	return whole.getvalue(), pages
