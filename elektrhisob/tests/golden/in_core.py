@@ -46,7 +46,7 @@ def vat() -> VatRates:
 
 
 def bill(case: Case, period: str) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-	"""Lines as (account, from, to, zone, block from, kWh, price, sum, VAT); exceptions as (account, cause)."""
+	"""Lines: account, from, to, zone, block from, kWh, price, sum, VAT; exceptions: account, cause."""
 	story = Story()
 	prices, number = book()
 	for row in case.of("account"):
@@ -64,13 +64,13 @@ def bill(case: Case, period: str) -> tuple[list[tuple[Any, ...]], list[tuple[Any
 			ZONES[zone],
 			_kwh(low),
 			_kwh(wh),
-			*money,
+			*(Decimal(tiyin) / 100 for tiyin in money),
 		)
 		for account, first, last, zone, low, wh, *money in rows(batch.lines, *columns, "gross", "vat")
 	]
 	exceptions = rows(batch.exceptions, "account_idx", "cause")
 	return (
-		[(*line[:6], *(Decimal(tiyin) / 100 for tiyin in line[6:])) for line in lines],
+		lines,
 		[(case.accounts[account], Cause(cause).name) for account, cause in exceptions],
 	)
 
@@ -89,7 +89,7 @@ def _account(case: Case, story: Story, row: Row, number: dict[str, int], period:
 		families=int(told.get("families", 1)),
 		billed_to=max(billed, default=told.get("billed_to")),
 	)
-	story.moves_to(number[told["tariff"]], told.get("tariff_from", row["on"]), account)
+	story.moves_to(number[told["tariff"]], row["on"], account)
 
 
 def _meter(case: Case, story: Story, row: Row, end: str) -> None:
@@ -104,9 +104,10 @@ def _meter(case: Case, story: Story, row: Row, end: str) -> None:
 			for each in case.readings
 			if (each["meter"], each["zone"]) == (row["subject"], zone) and each["on"] <= end
 		]
+		readings: dict[str, object] = {each["on"]: each["value"] for each in own}
 		removed = row["until"] if row["until"] and row["until"] <= end else None
 		story.meter(
-			{each["on"]: each["value"] for each in own},
+			readings,
 			account=case.accounts.index(row["subject"].split(".")[0]),
 			zone=ZONES.index(zone),
 			ratio=int(ratio),
