@@ -105,7 +105,12 @@ def _environment(language: str) -> ImmutableSandboxedEnvironment:
 	environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
 	environment.globals.clear()
 	environment.globals.update(
-		{"range": lambda *steps: range(*steps)[:1000], "day": day, "number": _number_in(language), "_": _}
+		{
+			"range": lambda *steps: range(*steps)[:1000],
+			"day": day,
+			"number": _number_in(language),
+			"_": lambda text: frappe._(text, language),
+		}
 	)
 	return environment
 

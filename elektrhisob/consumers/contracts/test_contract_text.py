@@ -38,6 +38,7 @@ def test_numbers_and_days_are_spelt_as_the_language_of_the_paper_does() -> None:
 	body = "{{ number(contract.yearly_active_kwh) }} | {{ day(contract.valid_from) }}"
 	assert render(body, values, "ru") == "120\N{NO-BREAK SPACE}078 | 01.01.2026"
 	assert render(body, values, "en") == "120,078 | 01.01.2026"
+	assert render("{{ _('Household') }}", values, "ru") == "Бытовой"
 
 
 def test_the_example_has_every_name_a_contract_gives() -> None:
