@@ -102,6 +102,7 @@ ignore_links_on_delete = ["Device Placement", "Bill Line"]
 jinja = {
 	"methods": [
 		"elektrhisob.billing.bill_print.kvitansiya",
+		"elektrhisob.billing.corrections.statement_text.correction_lines",
 		"elektrhisob.metering.sheets.sheet_print.reading_sheet_print",
 		"elektrhisob.metering.acts.act_print.act_sheet",
 		"elektrhisob.metering.equipment.movement_print.movement_act",

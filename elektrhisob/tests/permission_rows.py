@@ -14,6 +14,7 @@ from elektrhisob.tests.permission_act_rows import put_acts
 from elektrhisob.tests.permission_charge_rows import put_charges
 from elektrhisob.tests.permission_check_rows import put_bill_checks
 from elektrhisob.tests.permission_contract_rows import put_contracts, put_handovers
+from elektrhisob.tests.permission_correction_rows import put_corrections
 from elektrhisob.tests.permission_debt_rows import put_debt
 from elektrhisob.tests.permission_document_rows import put_documents
 from elektrhisob.tests.permission_equipment_rows import put_equipment
@@ -100,6 +101,7 @@ def _place(het: str) -> Place:
 	_put_money(place)
 	put_bill_checks(_put, het, place.rows, route, PERIOD, place.title)
 	put_debt(_put, het, place.rows, place.children, PERIOD, place.title)
+	put_corrections(_put, het, place.rows, PERIOD, place.title)
 	put_documents(_put, het, place.rows, route, PERIOD, place.title)
 	_attach_file(place)
 	_talk_about(place)

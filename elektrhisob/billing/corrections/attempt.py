@@ -185,7 +185,7 @@ class Attempt:
 
 	def _correct_month(self, period: str) -> Held:
 		month = {each.account: each for each in self.corrections.values() if each.period == period}
-		posting = posting_day(period)
+		posting = posting_day(period, self.shard.het)
 		for each in month.values():
 			each.posting = posting
 		originals = {account: each.original for account, each in month.items()}
@@ -253,8 +253,8 @@ class Attempt:
 		return found
 
 
-def posting_day(period: str) -> PostingDay:
+def posting_day(period: str, het: str) -> PostingDay:
 	"""The month's own last day while it is open, else the first day of the month that takes late facts."""
 	last = month_bounds(period)[1]
-	taken_by = open_period_for(last)
+	taken_by = open_period_for(last, het)
 	return PostingDay(taken_by, last if taken_by == period else month_bounds(taken_by)[0])

@@ -11,7 +11,7 @@ from frappe.model.document import Document
 TEMPLATE = "elektrhisob/billing/corrections/statement.html"
 
 
-def table(doc: Document) -> str:
+def correction_lines(doc: Document) -> str:
 	"""For the form and the print: the same numbers in the same words."""
 	return str(frappe.render_template(TEMPLATE, {"rows": rows_of(doc), "totals": totals_of(doc)}))
 

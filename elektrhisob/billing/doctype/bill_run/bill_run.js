@@ -1,3 +1,5 @@
+{% include "elektrhisob/billing/corrections/ask_correction.js" %}
+
 const WORKING = ["Calculating", "Issuing", "Rolling Back"];
 const POLL_MS = 2500;
 
@@ -44,7 +46,28 @@ function add_shortcuts(frm) {
 		frappe.set_route("held-bills");
 	});
 	add_checking(frm);
+	add_undo(frm);
 	frm.add_custom_button(__("Shards"), () => open_list("Bill Run Shard", frm));
+}
+
+// An issued run is taken back by a run of corrections, never deleted.
+function add_undo(frm) {
+	if (frm.doc.status !== "Issued" || !frappe.user.has_role("Billing Supervisor")) return;
+	frm.add_custom_button(__("Corrections"), () => frappe.set_route("List", "Bill Correction Run", { bill_run: frm.doc.name }));
+	frm.add_custom_button(__("Take the bills back"), () =>
+		elektrhisob.corrections.ask({
+			title: __("Take back the bills of {0}", [frm.doc.name]),
+			causes: ["Undo of a Run"],
+			kind: "Cancel Only",
+			send: ({ reason, correction_kind, basis }) =>
+				frappe.xcall("elektrhisob.billing.corrections.rebill.undo_run", {
+					bill_run: frm.doc.name,
+					reason,
+					correction_kind,
+					basis: basis || "",
+				}),
+		})
+	);
 }
 
 function open_list(doctype, frm, filters) {

@@ -13,7 +13,7 @@ class CorrectionStatement(Document):
 	def difference(self) -> str:
 		"""The lines before and after as a table."""
 		self.check_permission("read")
-		return statement_text.table(self)
+		return statement_text.correction_lines(self)
 
 
 def on_doctype_update() -> None:
