@@ -91,7 +91,8 @@ def render(body: str, values: dict[str, Any], language: str) -> str:
 		raise _error(error, _line_of(error)) from error
 	if len(text) > LONGEST:
 		raise ContractTextError(_("The text is longer than {0} characters.").format(LONGEST))
-	return str(sanitize_html(text))
+	# Inside an element: the framework leaves what is no HTML, or is JSON, as it is.
+	return str(sanitize_html(f"<div>{text}</div>"))
 
 
 def check_syntax(body: str) -> None:
