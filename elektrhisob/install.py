@@ -7,6 +7,7 @@ STEPS = (
 	"elektrhisob.administration.roles.ensure_roles",
 	"elektrhisob.administration.org_tree.ensure_org_units",
 	"elektrhisob.administration.region_column.ensure_region_columns",
+	"elektrhisob.administration.district_months.create_table",
 	"elektrhisob.reference.seeds.ensure_voltage_levels",
 	"elektrhisob.reference.seeds.ensure_consumer_categories",
 	"elektrhisob.reference.seeds.ensure_tariff_zones",

@@ -23,8 +23,9 @@ from elektrhisob.accounting.staging import (
 	lock_accounts,
 	stage_accounts_of,
 )
+from elektrhisob.administration.district_months import hold_open
 from elektrhisob.bulk.keys import Key, reserve_keys
-from elektrhisob.bulk.statements import Cursor, placeholders, rows, run
+from elektrhisob.bulk.statements import Cursor, distinct, placeholders, rows, run
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def post_bills(
 	set_on_bills: assignments for the same UPDATE of the bills, on the alias `bill`; the issue date must be
 	among them, because a bill is fixed from the moment it has one. Default: the posting day.
 	A deadlock is the caller's to retry: the server has undone the whole transaction.
-	Raises PostingRuleMissingError, WrongBillSumError, BillIssuedAlreadyError.
+	Raises PostingRuleMissingError, WrongBillSumError, BillIssuedAlreadyError, PeriodClosedError.
 	"""
 	author = author or Author.current()
 	set_on_bills = set_on_bills or Sql("bill.issue_date = %s", (posting.day,))
@@ -151,6 +152,7 @@ def _refuse_wrong_sums(cursor: Cursor) -> None:
 def _post_charges(cursor: Cursor, count: int, posting: PostingDay, author: Author) -> int:
 	if not count:
 		return 0
+	hold_open(cursor, [(het, posting.period) for het in distinct(cursor, "staged_bill", "het")])
 	charges = _charges_on(cursor, posting)
 	before = reserve_keys(Key.POSTING, count * len(charges)) - 1
 	written = sum(

@@ -7,6 +7,7 @@ from frappe import _
 
 from elektrhisob.accounting.balances import move_balances
 from elektrhisob.accounting.staging import Author
+from elektrhisob.administration.district_months import hold_open
 from elektrhisob.bulk.keys import Key, reserve_keys
 from elektrhisob.bulk.statements import Cursor, rows, run
 
@@ -16,7 +17,11 @@ class PostingRuleMissingError(frappe.ValidationError):
 
 
 def write_postings(cursor: Cursor, author: Author) -> int:
-	"""Store what `staged_posting` holds and bring the balances after it; returns how many postings."""
+	"""Store what `staged_posting` holds and bring the balances after it; returns how many postings.
+
+	Raises PeriodClosedError when one of them lies in a closed month.
+	"""
+	hold_open(cursor, rows(cursor, "SELECT het, MIN(period) FROM staged_posting GROUP BY het"))
 	written = _insert_postings(cursor, author)
 	move_balances(cursor, author)
 	return written

@@ -46,7 +46,8 @@ _NUMBERED = "seq INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY"
 _TABLES = {
 	"staged_rule": f"""event {_NAME}, component {_NAME}, channel {_NAME}, debit_account {_NAME},
 		credit_account {_NAME}, first_day DATE, end_day DATE""",
-	"staged_month": f"month {_NAME} NOT NULL PRIMARY KEY, period {_NAME}, first_day DATE",
+	"staged_month": f"""month {_NAME} NOT NULL, het {_NAME} NOT NULL, period {_NAME}, first_day DATE,
+		PRIMARY KEY (month, het)""",
 	"staged_account": f"personal_account {_NAME} NOT NULL PRIMARY KEY",
 	"staged_bill": f"""personal_account {_NAME} NOT NULL, bill {_NAME} NOT NULL, seq INT UNSIGNED NOT NULL,
 		het {_NAME}, business_date DATE, net_amount {_MONEY}, vat_amount {_MONEY}, amount {_MONEY},

@@ -7,14 +7,12 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, now_datetime
 
+from elektrhisob.administration import district_months
+from elektrhisob.administration.district_months import PeriodClosedError as PeriodClosedError
 from elektrhisob.administration.divisions import divisions_of
 
 PERIOD = "Settlement Period"
 CLOSING_ROLES = ("Billing Supervisor", "Elektrhisob Administrator")
-
-
-class PeriodClosedError(frappe.ValidationError):
-	"""The settlement period takes no more facts."""
 
 
 def period_of(day: date | str) -> str:
@@ -45,24 +43,29 @@ def ensure_period(period: str) -> str:
 	return period
 
 
-def is_closed(period: str) -> bool:
-	return bool(frappe.db.get_value(PERIOD, period, "is_closed"))
+def is_closed(period: str, het: str | None = None) -> bool:
+	"""Closed for the whole country, or by the district."""
+	everywhere = bool(frappe.db.get_value(PERIOD, period, "is_closed"))
+	return everywhere or (bool(het) and period <= district_months.closed_until(het))
 
 
-def require_open(period: str) -> None:
-	"""Raise PeriodClosedError when the month is closed."""
+def require_open(period: str, het: str | None = None) -> None:
+	"""Raise PeriodClosedError when the month is closed, for the country or for the district."""
 	if is_closed(period):
-		frappe.throw(
-			_("Settlement period {0} is closed. Date the record in an open period.").format(
-				frappe.bold(period)
-			),
-			PeriodClosedError,
-		)
+		district_months.throw_closed(period)
+	if het and period <= district_months.closed_until(het):
+		district_months.throw_closed(period, het)
 
 
-def open_period_for(day: date | str) -> str:
-	"""The month of `day` when it is open, else the earliest open month after it; created when missing."""
+def open_period_for(day: date | str, het: str | None = None) -> str:
+	"""The month of `day` when it is open, else the earliest open month after it; created when missing.
+
+	het: the district whose books take the fact; it may have closed months that others have open.
+	"""
 	own = period_of(day)
+	until = district_months.closed_until(het) if het else ""
+	if own <= until:
+		own = _next_month(until)
 	if not is_closed(own):
 		return ensure_period(own)
 	table = frappe.qb.DocType(PERIOD)
@@ -78,9 +81,9 @@ def open_period_for(day: date | str) -> str:
 	return later[0] if later else ensure_period(_next_month(last.run(pluck=True)[0]))
 
 
-def posting_date_for(day: date | str) -> date:
+def posting_date_for(day: date | str, het: str | None = None) -> date:
 	"""The day itself while its month is open, else the first day of the month that takes it."""
-	period = open_period_for(day)
+	period = open_period_for(day, het)
 	return getdate(day) if period == period_of(day) else month_bounds(period)[0]
 
 

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
+from elektrhisob.administration.district_months import months_closed, throw_closed
 from elektrhisob.administration.periods import require_open
 
 DEFAULT_ACCOUNTS_PER_SHARD = 40_000
@@ -43,6 +44,7 @@ def plan(bill_run: str, period: str, org_unit: str) -> int:
 	_claim_routes(bill_run, period, org_unit)
 	loads = _loads_below(org_unit, period)
 	limit = shard_limit(sum(load.accounts for load in loads), accounts_per_shard())
+	_refuse_closed_districts(period, loads)
 	shards = list(cut_into_shards(loads, limit))
 	if not shards:
 		frappe.throw(
@@ -77,6 +79,13 @@ def cut_into_shards(loads: list[RouteLoad], limit: int) -> Iterator[list[RouteLo
 		shard.append(load)
 	if shard:
 		yield shard
+
+
+def _refuse_closed_districts(period: str, loads: list[RouteLoad]) -> None:
+	until = months_closed()
+	closed = sorted({load.het for load in loads if period <= until.get(load.het, "")})
+	if closed:
+		throw_closed(period, ", ".join(closed))
 
 
 def release_claims(bill_run: str) -> None:

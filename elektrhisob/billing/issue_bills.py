@@ -42,7 +42,7 @@ def dates_on_bills(issue_date: date, period_end: date, kept_due_date: str = "NUL
 
 def issue_one(bill: "ElectricityBill") -> None:
 	"""Post one submitted bill in the request's transaction."""
-	require_open(bill.period)
+	require_open(bill.period, bill.het)
 	_first, last = month_bounds(bill.period)
 	post_bills(
 		request_cursor(),
@@ -56,7 +56,7 @@ def issue_one(bill: "ElectricityBill") -> None:
 def cancel_one(bill: "ElectricityBill") -> None:
 	"""Reverse the postings of a cancelled bill; when its period is closed, in the next open one."""
 	_first, last = month_bounds(bill.period)
-	period = open_period_for(last)
+	period = open_period_for(last, bill.het)
 	day = last if period == bill.period else month_bounds(period)[0]
 	bill_postings.reverse_bill_postings(request_cursor(), [bill.name], PostingDay(period, day))
 	release_charged(request_cursor(), "bill.name = %s", (bill.name,))

@@ -17,7 +17,7 @@ def issue_shard(connection: mariadb.Connection, name: str) -> None:
 	# Shards are issued side by side: they must lock their own accounts' rows, not the gaps between them.
 	read_committed(cursor)
 	shard = shard_of(connection, name)
-	require_open(shard.period)
+	require_open(shard.period, shard.het)
 	_first, last = month_bounds(shard.period)
 	post_bills(
 		cursor,

@@ -69,15 +69,21 @@ def post_payments(cursor: Cursor, payments: PaymentSelection, *, author: Author 
 
 
 def _stage_months(cursor: Cursor, chosen: str, parameters: Sequence[object]) -> None:
-	"""Which period takes the payments of each month."""
-	months = rows(cursor, f"SELECT DISTINCT LEFT(payment.payment_date, 7) FROM {chosen}", parameters)
-	taken_by = {month: open_period_for(date.fromisoformat(f"{month}-01")) for (month,) in months}
+	"""Which period of each district takes the payments of each month."""
+	months = rows(
+		cursor,
+		f"SELECT DISTINCT LEFT(payment.payment_date, 7), COALESCE(payment.het, '') FROM {chosen}",
+		parameters,
+	)
+	taken_by = {
+		(month, het): open_period_for(date.fromisoformat(f"{month}-01"), het) for month, het in months
+	}
 	insert_rows(
 		cursor,
 		"staged_month",
 		[
-			{"month": month, "period": period, "first_day": month_bounds(period)[0]}
-			for month, period in taken_by.items()
+			{"month": month, "het": het, "period": period, "first_day": month_bounds(period)[0]}
+			for (month, het), period in taken_by.items()
 		],
 	)
 
@@ -92,7 +98,8 @@ def _stage_money(cursor: Cursor, payments: PaymentSelection) -> int:
 			payment.amount, SUM(payment.amount) OVER in_order - payment.amount,
 			SUM(payment.amount) OVER in_order
 		FROM `tabAccount Payment` payment
-		JOIN staged_month month ON month.month = LEFT(payment.payment_date, 7)
+		JOIN staged_month month
+			ON month.month = LEFT(payment.payment_date, 7) AND month.het = COALESCE(payment.het, '')
 		WHERE {payments.text} AND payment.status = 'Draft'
 		WINDOW in_order AS (
 			PARTITION BY payment.personal_account ORDER BY payment.payment_date, payment.name)

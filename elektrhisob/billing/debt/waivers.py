@@ -51,7 +51,7 @@ def _take_off(doc: Document) -> str:
 	# Whoever takes off the same penalty meanwhile waits here, and then finds less of it.
 	frappe.db.get_value("Personal Account", doc.personal_account, "name", for_update=True)
 	parts = _parts(_waivable(doc.personal_account), tiyin(doc.amount))
-	posting = PostingDay(open_period_for(today()), posting_date_for(today()))
+	posting = PostingDay(open_period_for(today(), doc.het), posting_date_for(today(), doc.het))
 	charge = next_key(Key.PENALTY_CHARGE)
 	author = Author.current()
 	insert_rows(request_cursor(), "`tabPenalty Charge`", [_charge(doc, charge, posting, author)])

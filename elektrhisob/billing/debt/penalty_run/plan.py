@@ -32,7 +32,7 @@ def refuse_wrong_month(het: str, period: str, name: str | None) -> None:
 		frappe.throw(
 			_("{0} is not over yet. Count its penalty when it is.").format(period), MonthNotOverError
 		)
-	require_open(period)
+	require_open(period, het)
 	later = frappe.get_all(
 		"Penalty Run",
 		{"het": het, "status": ("in", ("Issuing", "Issued")), "period": (">", period)},

@@ -109,7 +109,9 @@ class AccountPayment(Document):
 		self.status = "Reversed"
 
 	def on_cancel(self) -> None:
-		posting = PostingDay(open_period_for(self.payment_date), posting_date_for(self.payment_date))
+		posting = PostingDay(
+			open_period_for(self.payment_date, self.het), posting_date_for(self.payment_date, self.het)
+		)
 		reverse_payment_postings(request_cursor(), self.name, posting)
 
 	def on_trash(self) -> None:

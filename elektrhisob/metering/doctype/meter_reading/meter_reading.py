@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from elektrhisob.administration.periods import is_closed
 from elektrhisob.bulk.keys import Key, next_key
 from elektrhisob.metering import reading_entry
 
@@ -75,7 +76,7 @@ class MeterReading(Document):
 
 	def tell_of_closed_period(self) -> None:
 		period = getdate(self.reading_date).strftime("%Y-%m")
-		if frappe.db.get_value("Settlement Period", period, "is_closed", cache=True):
+		if is_closed(period, self.het):
 			frappe.msgprint(
 				_(
 					"Period {0} is closed. The reading keeps its date and is billed in the open period."
