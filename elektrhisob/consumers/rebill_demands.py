@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import frappe
+from frappe import _
 from frappe.utils import getdate, now
 
 if TYPE_CHECKING:
@@ -13,7 +14,18 @@ if TYPE_CHECKING:
 	from datetime import date
 	from decimal import Decimal
 
+	from elektrhisob.consumers.doctype.rebill_demand.rebill_demand import RebillDemand
+
 OPEN, DONE, DROPPED = "Open", "Done", "Dropped"
+SUPERVISORS = ("Billing Supervisor", "Elektrhisob Administrator")
+
+
+class DropReasonError(frappe.ValidationError):
+	pass
+
+
+class DemandClosedError(frappe.ValidationError):
+	pass
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,17 @@ def close(names: Iterable[str], state: str, by: tuple[str, str]) -> int:
 		(state, *by, now(), now(), frappe.session.user, chosen),
 	)
 	return int(frappe.db._cursor.rowcount)
+
+
+def drop(doc: RebillDemand, reason: str) -> None:
+	"""By hand: what the demand asks for was settled in another way, or is not to be billed anew."""
+	if not set(SUPERVISORS) & set(frappe.get_roles()):
+		frappe.throw(_("A demand is dropped by a billing supervisor. Ask one."), frappe.PermissionError)
+	if not reason.strip():
+		frappe.throw(_("Enter why nothing is billed anew."), DropReasonError)
+	if not close([str(doc.name)], DROPPED, (doc.doctype, str(doc.name))):
+		frappe.throw(_("This demand is closed already."), DemandClosedError)
+	doc.add_comment("Info", _("dropped the demand: {0}").format(reason.strip()))
 
 
 def open_of(source: tuple[str, str]) -> list[str]:

@@ -181,3 +181,22 @@ def test_the_form_tells_bills_tariffs_and_the_ground_of_the_limit() -> None:
 	assert (told["bills"], told["first_period"], told["months"], told["mark"]) == (1, "2025-05", 36, "G")
 	assert concerned(bill.personal_account, "2025-06-01")["bills"] == 0
 	assert concerned(bill.personal_account, "2025-01-01", "2025-04-30")["bills"] == 0
+
+
+def test_a_supervisor_drops_a_demand_with_a_reason_that_stays() -> None:
+	account = bills_for_tests.issued_bill().personal_account
+	name = rebill_demands.demand(account, "Tariff", date(2025, 5, 1), ("Personal Account", account), "asked")
+	frappe.set_user(district.user("Billing Operator"))
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc("Rebill Demand", name).drop("settled otherwise")
+	frappe.set_user(district.user("Billing Supervisor"))
+	demand = frappe.get_doc("Rebill Demand", name)
+	with pytest.raises(rebill_demands.DropReasonError):
+		demand.drop(" ")
+	demand.drop("settled otherwise")
+	demand.reload()
+	assert demand.state == "Dropped"
+	said = frappe.get_all("Comment", {"reference_name": name, "comment_type": "Info"}, pluck="content")
+	assert "settled otherwise" in said[0]
+	with pytest.raises(rebill_demands.DemandClosedError):
+		demand.drop("again")

@@ -68,4 +68,6 @@ class PersonalAccount(Document):
 def on_doctype_update() -> None:
 	# The only index that begins with het is the field's own: see Electricity Bill.
 	frappe.db.add_index("Personal Account", ["status", "het"])
+	# A few of a hundred generate: counted without a look at the others.
+	frappe.db.add_index("Personal Account", ["has_generation", "het"])
 	add_fulltext("Personal Account")

@@ -1,6 +1,8 @@
+import frappe
 from frappe.model.document import Document
 
 from elektrhisob.bulk.keys import Key, next_key
+from elektrhisob.consumers import rebill_demands
 
 
 class RebillDemand(Document):
@@ -33,3 +35,14 @@ class RebillDemand(Document):
 	# end: auto-generated types
 	def autoname(self) -> None:
 		self.name = next_key(Key.ACCOUNT_DOCUMENT)
+
+	@frappe.whitelist(methods=["POST"])
+	def drop(self, reason: str) -> None:
+		"""A supervisor decides that nothing is billed anew; the reason stays on the demand."""
+		self.check_permission("read")
+		rebill_demands.drop(self, reason)
+
+
+def on_doctype_update() -> None:
+	# Few demands are open: found by that first.
+	frappe.db.add_index("Rebill Demand", ["state", "het"])
