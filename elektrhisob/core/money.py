@@ -37,6 +37,7 @@ class LineKind(IntEnum):
 	SERVICE = 9
 	COMPENSATION = 10
 	CREDIT_CARRIED = 11
+	RECALCULATION_ACT = 12
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class MoneyColumns(Columns):
 	"""One row per line that is not energy; below zero it is in the consumer's favour.
 
 	kind           see LineKind
-	quantity       thousandths of the unit: kWh, kvarh, kW or pieces
+	quantity       thousandths of the unit: kWh, kvarh, kW or pieces; of an act it is energy of the bill
 	price          tiyin per unit, 0 where the sum has another base
 	gross, vat, net   tiyin; vat_rate basis points
 	from_day, to_day   first and last day it is charged for
@@ -74,6 +75,11 @@ def net_of(gross: Int, vat_rate: Int) -> Int:
 	return np.where(gross < 0, -net, net)
 
 
+def energy_of(money: MoneyColumns) -> Int:
+	"""Watt-hours of the lines that are priced outside the days of their bill: those of acts."""
+	return np.where(money.kind == LineKind.RECALCULATION_ACT, money.quantity, 0)
+
+
 def joined_money(parts: list[MoneyColumns]) -> MoneyColumns:
 	names = list(MoneyColumns.__dataclass_fields__)
 	return MoneyColumns(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
@@ -97,6 +103,7 @@ def _summed(bills: BillColumns, money: MoneyColumns) -> BillColumns:
 	row = np.searchsorted(bills.account_idx, money.account_idx)
 	return replace(
 		bills,
+		energy_wh=bills.energy_wh + sum_by_index(energy_of(money), row, len(bills)),
 		gross=bills.gross + sum_by_index(money.gross, row, len(bills)),
 		vat=bills.vat + sum_by_index(money.vat, row, len(bills)),
 		net=bills.net + sum_by_index(money.net, row, len(bills)),

@@ -17,6 +17,7 @@ ALLOWED = {
 	"datetime",
 	"enum",
 	"fractions",
+	"math",
 	"numpy",
 	"re",
 	"typing",
