@@ -1,21 +1,26 @@
-"""Pages made by Typst inside this process: no browser, no window, no network, the fonts it brings."""
+"""Pages made by Typst: no browser, no window, no network, only the fonts it brings along."""
 
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 
 import segno
-import typst
 from pypdf import PdfWriter
 
 HERE = Path(__file__).parent
 BORDER = 2
 # Any of the eight masks reads the same; looking for the prettiest takes most of the time of a code.
 MASK = 2
+
+
+class TypesettingError(Exception):
+	"""The typesetter refused its input; its own words."""
 
 
 def bills_pdf(pages: Sequence[dict[str, Any]]) -> bytes:
@@ -43,13 +48,15 @@ def qr_pixels(text: str) -> tuple[int, bytes]:
 
 
 def _compile(files: dict[str, bytes]) -> bytes:
-	# From a folder: files handed over in memory must be text, and the pixels are not.
 	with TemporaryDirectory(prefix="printed-bills-") as folder:
 		for name, content in files.items():
 			(Path(folder) / name).write_bytes(content)
-		compiler = typst.Compiler(str(Path(folder) / "main.typ"), root=folder, ignore_system_fonts=True)
-		# No tags for screen readers: they cost time, these pages go to paper.
-		return cast("bytes", compiler.compile(format="pdf", pdf_tags=False))
+		made = subprocess.run(
+			[sys.executable, str(HERE / "typeset_process.py"), folder], capture_output=True, text=True
+		)
+		if made.returncode:
+			raise TypesettingError(made.stderr[-2000:])
+		return (Path(folder) / "out.pdf").read_bytes()
 
 
 @lru_cache
@@ -59,12 +66,11 @@ def _template(name: str) -> bytes:
 
 def joined(files: Sequence[bytes]) -> tuple[bytes, int]:
 	"""PDFs one after another, and the number of pages."""
-	with PdfWriter() as writer:
-		for content in files:
-			writer.append(io.BytesIO(content), import_outline=False)
-		pages = len(writer.pages)
-		if len(files) == 1:
-			return files[0], pages
-		whole = io.BytesIO()
-		writer.write(whole)
-	return whole.getvalue(), pages
+	writer = PdfWriter()
+	for content in files:
+		writer.append(io.BytesIO(content), import_outline=False)
+	if len(files) == 1:
+		return files[0], len(writer.pages)
+	whole = io.BytesIO()
+	writer.write(whole)
+	return whole.getvalue(), len(writer.pages)
