@@ -203,6 +203,10 @@ def _generation(facts: Facts, _row: Document) -> str:
 	return _("Given to the grid at {0} soum per kWh.").format(price(facts["price"]))
 
 
+def _act(facts: Facts, row: Document) -> str:
+	return _("{0}: act {1} of {2}.").format(_(facts["act_kind"]), row.source_name, day(facts["act_date"]))
+
+
 ADDED: dict[str, Callable[[Facts, Document], str]] = {
 	"Transformer Loss": _transformer,
 	"Line Loss": _line,
@@ -210,6 +214,7 @@ ADDED: dict[str, Callable[[Facts, Document], str]] = {
 	"Sub-consumer": _linked,
 	"Common House": _house,
 	"Unmetered": _unmetered,
+	"Recalculation Act": _act,
 }
 LINES: dict[str, Callable[[Facts, Document], str]] = {
 	"Declared Power": _declared,
@@ -220,4 +225,5 @@ LINES: dict[str, Callable[[Facts, Document], str]] = {
 	"Saved Energy Discount": _saved,
 	"Prepaid Energy": _prepaid,
 	"Generation": _generation,
+	"Recalculation Act": _act,
 }

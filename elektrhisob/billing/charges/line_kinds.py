@@ -15,4 +15,5 @@ LINE_KINDS: dict[int, str] = {
 	LineKind.SERVICE: "Service",
 	LineKind.COMPENSATION: "Compensation",
 	LineKind.CREDIT_CARRIED: "Credit Carried",
+	LineKind.RECALCULATION_ACT: "Recalculation Act",
 }

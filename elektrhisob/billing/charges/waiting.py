@@ -6,7 +6,7 @@ import mariadb
 
 from elektrhisob.billing.charges.sources import Source
 from elektrhisob.bulk.keys import Key
-from elektrhisob.bulk.statements import Cursor, run
+from elektrhisob.bulk.statements import Cursor, insert_rows, run
 from elektrhisob.core.bill import BillBatch
 from elektrhisob.core.columns import NONE, Int
 
@@ -26,10 +26,18 @@ def mark_charged(
 				bill_of[sources[source].doctype][sources[source].name] = bill
 	for doctype, bills in bill_of.items():
 		if bills:
-			cursor.executemany(
-				f"UPDATE `tab{doctype}` SET bill = ?, modified = NOW(6) WHERE name = ?",
-				[(bill, name) for name, bill in bills.items()],
-			)
+			_name_bills(cursor, doctype, bills)
+
+
+def _name_bills(cursor: mariadb.Cursor, doctype: str, bills: dict[str, str]) -> None:
+	run(cursor, "DROP TEMPORARY TABLE IF EXISTS charged_now")
+	run(cursor, "CREATE TEMPORARY TABLE charged_now (name VARCHAR(140) PRIMARY KEY, bill VARCHAR(140))")
+	insert_rows(cursor, "charged_now", [{"name": name, "bill": bill} for name, bill in bills.items()])
+	run(
+		cursor,
+		f"""UPDATE charged_now STRAIGHT_JOIN `tab{doctype}` charged ON charged.name = charged_now.name
+		SET charged.bill = charged_now.bill, charged.modified = NOW(6)""",
+	)
 
 
 def release_charged(cursor: Cursor, bills: str, parameters: tuple[object, ...]) -> None:

@@ -16,6 +16,7 @@ from elektrhisob.bulk.load import Column, Constant, load_columns
 from elektrhisob.core.added_energy import ANY_ZONE
 from elektrhisob.core.bill import BillBatch
 from elektrhisob.core.columns import NONE, Int, rank_in_run, sum_by_index
+from elektrhisob.core.money import energy_of
 
 BILL = "Electricity Bill"
 
@@ -92,6 +93,7 @@ def write_money(
 			load.days("from_date", rows.from_day),
 			load.days("to_date", rows.to_day),
 			load.integers("days", rows.to_day - rows.from_day + 1),
+			load.energy("consumption_kwh", energy_of(rows)),
 			load.money("rate", rows.price),
 			load.money("net_amount", rows.net),
 			load.money("vat_amount", rows.vat),
