@@ -30,6 +30,10 @@ def roll_back_shard(connection: mariadb.Connection, name: str) -> None:
 		"DELETE FROM `tabBill Check Finding` WHERE bill_run = ? AND shard = ? AND state <> 'Rejected'",
 		(shard.bill_run, name),
 	)
+	cursor.execute(
+		"UPDATE `tabShadow Difference` SET state = 'Settled' WHERE bill_run = ? AND shard = ? AND state = 'Open'",
+		(shard.bill_run, name),
+	)
 	# A bill that was issued by itself stays, and with it the price lists that made it.
 	left = VERSIONS_OF_SHARDS.format(bills="bill.bill_run = ? AND bill.shard = ?")
 	cursor.execute(

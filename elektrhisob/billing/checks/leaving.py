@@ -7,6 +7,7 @@ from frappe.utils import now_datetime
 
 from elektrhisob.accounting.request_cursor import request_cursor
 from elektrhisob.billing.charges.waiting import release_charged
+from elektrhisob.billing.shadow.differences import settle
 from elektrhisob.bulk.keys import Key, reserve_names
 from elektrhisob.bulk.statements import insert_rows, placeholders, run
 
@@ -47,6 +48,7 @@ def cancel_drafts(causes: Mapping[str, str]) -> None:
 		WHERE {chosen} AND bill.docstatus = 0""",
 		(now, user, *bills),
 	)
+	settle(bills)
 	_take_from_sums(bills)
 
 

@@ -28,3 +28,12 @@ def require_no_difference(bill_run: str) -> None:
 			_("The second calculation of this run is still at work. Issue it when it is done."),
 			OpenDifferenceError,
 		)
+
+
+def settle(bills: list[str]) -> None:
+	"""Open differences of bills that are computed again, or are not there any more."""
+	if bills:
+		frappe.db.sql(
+			"UPDATE `tabShadow Difference` SET state = 'Settled' WHERE bill IN %s AND state = 'Open'",
+			(bills,),
+		)

@@ -1,0 +1,128 @@
+"""A run computed a second time: it agrees, and finds a broken number of the first calculation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+import pytest
+
+from elektrhisob.billing.checks.leaving import cancel_drafts
+from elektrhisob.billing.shadow import shadow_runs
+from elektrhisob.billing.shadow.differences import OpenDifferenceError
+from elektrhisob.billing.shadow.shadow_runs import NothingToComputeError
+from elektrhisob.core import rating, rounding
+from elektrhisob.tests import bill_run_support, district
+from elektrhisob.tests.bill_run_support import act, no_queue, work_through
+from elektrhisob.tests.scenario import MONTHS, Town
+
+pytestmark = pytest.mark.site
+JUNE, JULY, AUGUST = MONTHS
+
+
+def computed(run: Any, percent: int = 100, seed: int = 1) -> Any:
+	"""Be the worker of the second calculation."""
+	name = shadow_runs.start(run.name, percent, seed)
+	frappe.db.commit()
+	for shard in bill_run_support.shards_of(run):
+		shadow_runs.work_on_shard(name, shard)
+	return frappe.get_doc("Shadow Run", name)
+
+
+def open_differences(run: Any) -> list[Any]:
+	return frappe.get_all(
+		"Shadow Difference",
+		{"bill_run": run.name, "state": "Open"},
+		["bill", "what", "ours", "theirs", "our_explanation", "their_explanation"],
+		order_by="name",
+	)
+
+
+@pytest.fixture
+def town(database_put_back: None) -> Any:
+	made = Town()
+	made.household("Karimov Anvar", uses=(181, 240, 310))
+	made.household("Toʻrayev Botir", uses=(91, None, 1241))
+	yield made
+	frappe.db.rollback()
+	for name in frappe.get_all("Bill Run", {"status": ("in", ("Calculated", "Checked"))}, pluck="name"):
+		with no_queue():
+			run = act(frappe.get_doc("Bill Run", name), "Roll Back")
+		work_through(run, "roll_back")
+
+
+def test_every_bill_of_three_months_comes_out_alike(town: Any) -> None:
+	for month in MONTHS:
+		run = town.bill(month)
+		shadow = computed(run)
+		assert open_differences(run) == []
+		assert (shadow.status, shadow.bills_count, shadow.differences_count) == ("Done", run.bills_count, 0)
+
+
+def test_a_rounding_broken_in_the_engine_is_found_and_stops_the_run(
+	town: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	"""Half up becomes down: 181 kWh cost 96 964.2857 soum without VAT, and lose a tiyin."""
+	sound = rounding.half_up_product
+
+	def cut(value: Any, factor: Any, divisor: Any) -> Any:
+		return value * factor // divisor
+
+	monkeypatch.setattr(rating, "half_up_product", cut)
+	run = town.bill(JUNE, until="Checked")
+	monkeypatch.setattr(rating, "half_up_product", sound)
+	shadow = computed(run)
+	assert shadow.differences_count > 0
+	found = open_differences(run)
+	assert "net_amount" in {row.what for row in found}
+	assert all(row.our_explanation and row.their_explanation for row in found)
+	with no_queue(), pytest.raises(OpenDifferenceError):
+		act(run, "Issue")
+	frappe.db.rollback()
+
+	# The bills are thrown out and made anew by the engine that is whole again.
+	cancel_drafts({row.bill: "SUM_FAR" for row in found})
+	frappe.db.commit()
+	with no_queue():
+		act(run, "Issue")
+	work_through(run, "issue")
+	again = town.bill(JUNE)
+	assert computed(again).differences_count == 0
+	assert open_differences(again) == []
+
+
+def test_a_price_changed_after_the_calculation_is_found(town: Any) -> None:
+	run = town.bill(JUNE, until="Checked")
+	bill = frappe.get_all("Electricity Bill", {"bill_run": run.name}, pluck="name", order_by="name")[0]
+	line = frappe.get_all("Bill Line", {"parent": bill}, pluck="name", order_by="name")[0]
+	right = frappe.db.get_value("Bill Line", line, "rate")
+	frappe.db.set_value("Bill Line", line, "rate", right + 1)
+	frappe.db.commit()
+	computed(run)
+	(found,) = open_differences(run)
+	assert found.what.startswith("Part 1")
+	assert found.ours != found.theirs
+	# Put right, the same bill settles its difference even when the sample would not hold it.
+	frappe.db.set_value("Bill Line", line, "rate", right)
+	frappe.db.commit()
+	assert computed(run, percent=1, seed=7).differences_count == 0
+	assert open_differences(run) == []
+
+
+def test_a_sample_is_the_same_for_the_same_seed_and_waits_for_its_workers(town: Any) -> None:
+	run = town.bill(JUNE, until="Checked")
+	sizes = {computed(run, percent=50, seed=3).bills_count for _turn in range(2)}
+	assert len(sizes) == 1
+	shadow_runs.start(run.name, 100)
+	frappe.db.commit()
+	with no_queue(), pytest.raises(OpenDifferenceError):
+		act(run, "Issue")
+	frappe.db.rollback()
+	with pytest.raises(NothingToComputeError):
+		shadow_runs.start(run.name, 0)
+	stranger = district.user("Billing Supervisor", het=district.OTHER_HET)
+	frappe.set_user(stranger)
+	with pytest.raises(frappe.PermissionError):
+		shadow_runs.start(run.name, 5)
+	frappe.set_user("Administrator")
+	computed(run)
