@@ -31,7 +31,8 @@ def roll_back_shard(connection: mariadb.Connection, name: str) -> None:
 		(shard.bill_run, name),
 	)
 	cursor.execute(
-		"UPDATE `tabShadow Difference` SET state = 'Settled' WHERE bill_run = ? AND shard = ? AND state = 'Open'",
+		"""UPDATE `tabShadow Difference` SET state = 'Settled'
+		WHERE bill_run = ? AND shard = ? AND state = 'Open'""",
 		(shard.bill_run, name),
 	)
 	# A bill that was issued by itself stays, and with it the price lists that made it.
