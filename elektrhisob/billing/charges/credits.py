@@ -2,7 +2,8 @@
 
 A bill below zero would be money owed to the consumer without anybody having paid any. So the bill stops
 at nothing, and the rest waits: `Carried Credit` has a row above zero for what a bill left, and one below
-zero for what a later bill used. What waits is their sum over the bills that are not cancelled.
+zero for what a later bill used. What waits for a bill is their sum over the months before it and the bills
+that are not cancelled: a bill of an old month that is made anew does not touch the credit of later ones.
 """
 
 from collections.abc import Mapping
@@ -33,10 +34,11 @@ def add_carried_credit(bills: ShardBills, rows: MoneyRows) -> None:
 		"""SELECT staged.number - 1, MAX(carried.bill), SUM(carried.amount), SUM(carried.net_amount),
 			SUM(carried.vat_amount)
 		FROM shard_account staged STRAIGHT_JOIN `tabCarried Credit` carried
-			ON carried.personal_account = staged.account
+			ON carried.personal_account = staged.account AND carried.period < ?
 		STRAIGHT_JOIN `tabElectricity Bill` bill
 			ON bill.name = carried.bill AND bill.status <> 'Cancelled'
 		GROUP BY staged.number HAVING SUM(carried.amount) <> 0""",
+		(bills.period.name,),
 	)
 	told = [(place, int(account)) for place, account in enumerate(accounts) if bills.has_bill[int(account)]]
 	if not told:

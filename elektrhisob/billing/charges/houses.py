@@ -126,17 +126,17 @@ def weights(method: str, flats: list[Flat]) -> list[int]:
 
 
 def waiting_shares(
-	connection: mariadb.Connection, het: str, accounts: Accounts, sources: list[Source]
+	connection: mariadb.Connection, het: str, period: Period, accounts: Accounts, sources: list[Source]
 ) -> list[tuple[int, int, int]]:
-	"""(account, Wh, source) of shares that no bill has, of house bills that were issued."""
+	"""(account, Wh, source) of shares of earlier months that no bill has, of house bills that were issued."""
 	names, owners, shares, houses, methods, parts, periods = read_columns(
 		connection,
 		f"""SELECT share.name, share.personal_account, share.kwh, share.house_meter, share.method, share.part,
 			share.period
 		FROM `tab{SHARE}` share JOIN `tabElectricity Bill` house
 			ON house.name = share.house_bill AND house.docstatus = 1
-		WHERE share.bill IS NULL AND share.het = ? ORDER BY share.name""",
-		(het,),
+		WHERE share.bill IS NULL AND share.het = ? AND share.period < ? ORDER BY share.name""",
+		(het, period.name),
 	)
 	found = []
 	for place, owner in enumerate(owners):

@@ -74,7 +74,7 @@ def read_added_energy(
 		**_losses(connection, het, period, columns, accounts, zones, sources),
 		**_links(connection, het, period, accounts, zones, flats, sources),
 		**_loads(connection, het, period, accounts, sources),
-		**_fixed(connection, het, accounts, sources),
+		**_fixed(connection, het, period, accounts, sources),
 	}
 	waiting = [accounts.position(name) for name in waiting_accounts(connection, het, period.end_day)]
 	standing = {*parts.pop("standing", ()), *(place for place in waiting if place is not None)}
@@ -226,9 +226,9 @@ FIXED = (waiting_shares,)
 
 
 def _fixed(
-	connection: mariadb.Connection, het: str, accounts: Accounts, sources: list[Source]
+	connection: mariadb.Connection, het: str, period: Period, accounts: Accounts, sources: list[Source]
 ) -> dict[str, Any]:
-	waiting = [row for read in FIXED for row in read(connection, het, accounts, sources)]
+	waiting = [row for read in FIXED for row in read(connection, het, period, accounts, sources)]
 	if not waiting:
 		return {}
 	account, energy, source = _columns(waiting, 3)
