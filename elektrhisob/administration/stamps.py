@@ -42,6 +42,7 @@ STAMPED: dict[str, Stamp] = {
 	"Supply Point Loss": Stamp(source="supply_point", account="personal_account"),
 	"Unmetered Load": Stamp(source="supply_point", account="personal_account"),
 	"Energy Saving Programme": Stamp(source="personal_account", account="personal_account"),
+	"Recalculation Act": Stamp(source="supply_point", account="personal_account"),
 	"Account Service": Stamp(source="personal_account", account="personal_account"),
 	"Carried Credit": Stamp(source="personal_account", account="personal_account"),
 	"House Meter": Stamp(source="supply_point", account="personal_account"),
@@ -59,7 +60,10 @@ STAMPED: dict[str, Stamp] = {
 	"Payment Allocation": Stamp(source="personal_account", account="personal_account"),
 	"Bill Correction Shard": Stamp(),
 	"Bill Correction Claim": Stamp(source="personal_account", account="personal_account"),
+	"Account Adjustment": Stamp(source="personal_account", account="personal_account"),
 	"Correction Statement": Stamp(source="personal_account", account="personal_account"),
+	"Period Closing": Stamp(),
+	"Period Reopening": Stamp(source="period_closing"),
 	"Penalty Run": Stamp(),
 	"Penalty Run Shard": Stamp(),
 	"Penalty Charge": Stamp(source="personal_account", route=True, account="personal_account"),
@@ -118,7 +122,7 @@ CHILDREN: dict[str, str] = {
 	"Contract Renewal Item": "Contract Renewal",
 	"Replaced Tariff": "Account Tariff Change",
 	"Act Transformer": "Transformer Change Act",
-	"Connected Appliance": "Connected Load",
+	"Recalculation Act Line": "Recalculation Act",
 	"Bill Line": "Electricity Bill",
 	"Unmetered Load Row": "Unmetered Load",
 	"Saved Energy Month": "Energy Saving Programme",
@@ -126,6 +130,7 @@ CHILDREN: dict[str, str] = {
 	"House Meter Flat": "House Meter",
 	"Bill Consumption": "Electricity Bill",
 	"Instalment Plan Item": "Instalment Plan",
+	"Period Closing Check": "Period Closing",
 	"Remote Command Step": "Remote Command",
 	"Field Visit Reading": "Field Visit",
 	"Field Visit Photo": "Field Visit",
@@ -138,10 +143,10 @@ CHILDREN: dict[str, str] = {
 # Children that documents of several DocTypes have.
 SHARED_CHILDREN: dict[str, tuple[str, ...]] = {
 	"Handover Reading": ("Owner Change", "Account Reorganisation"),
-	"Act Seal": FIELD_ACTS,
-	"Act Participant": FIELD_ACTS,
-	"Act Photo": FIELD_ACTS,
-	"Act Reading": FIELD_ACTS,
+	**dict.fromkeys(
+		("Act Seal", "Act Participant", "Act Photo", "Act Reading"), (*FIELD_ACTS, "Recalculation Act")
+	),
+	"Connected Appliance": ("Connected Load", "Recalculation Act"),
 }
 
 # Rows that belong to any part of the tree, not to one HET.

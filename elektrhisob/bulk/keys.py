@@ -64,6 +64,9 @@ class Key(Enum):
 	BILL_CHECK = "BF"
 	SHADOW = "SH"
 	CORRECTION = "CO"
+	# Reopened months, indexations.
+	CLOSING = "CL"
+	INDEXATION = "IX"
 
 	def name_of(self, number: int) -> str:
 		return f"{self.value}{number}"

@@ -13,6 +13,7 @@ from elektrhisob.administration.stamps import GUARDED
 from elektrhisob.tests.permission_act_rows import put_acts
 from elektrhisob.tests.permission_charge_rows import put_charges
 from elektrhisob.tests.permission_check_rows import put_bill_checks
+from elektrhisob.tests.permission_closing_rows import put_closing
 from elektrhisob.tests.permission_contract_rows import put_contracts, put_handovers
 from elektrhisob.tests.permission_correction_rows import put_corrections
 from elektrhisob.tests.permission_debt_rows import put_debt
@@ -101,6 +102,7 @@ def _place(het: str) -> Place:
 	_put_money(place)
 	put_bill_checks(_put, het, place.rows, route, PERIOD, place.title)
 	put_debt(_put, het, place.rows, place.children, PERIOD, place.title)
+	put_closing(_put, het, place.rows, place.children, PERIOD, place.title)
 	put_corrections(_put, het, place.rows, PERIOD, place.title)
 	put_documents(_put, het, place.rows, route, PERIOD, place.title)
 	_attach_file(place)
