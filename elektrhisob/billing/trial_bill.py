@@ -11,6 +11,7 @@ from frappe.utils import add_months, nowdate
 from elektrhisob.administration.periods import month_bounds
 from elektrhisob.billing import bill_explain
 from elektrhisob.billing.calculate_shard import BILL, ShardWriter, calculate
+from elektrhisob.billing.checks.of_one_bill import findings_of
 from elektrhisob.billing.shard_columns import Shard
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.keys import Key
@@ -40,9 +41,10 @@ def trial_bill(account: str, period: str = "") -> dict[str, Any]:
 		if not len(writer.batch.bills):
 			return {"period": month, "causes": _causes(writer)}
 		writer.write()
-		bill = _bill(connection, Key.BILL.name_of(writer.first_bill))
+		name = Key.BILL.name_of(writer.first_bill)
+		bill, findings = _bill(connection, name), findings_of(connection, name, month)
 	_add_balance(bill)
-	return {"period": month, "amount": bill.amount, "html": bill_explain.page_of(bill)}
+	return {"period": month, "amount": bill.amount, "html": bill_explain.page_of(bill), "findings": findings}
 
 
 def first_unbilled_month(account: str) -> str:

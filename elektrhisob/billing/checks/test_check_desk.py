@@ -16,6 +16,7 @@ from elektrhisob.billing.checks.check_settings import (
 )
 from elektrhisob.billing.checks.seeds import ensure_bill_check_rules
 from elektrhisob.billing.checks.signing import MakerChecksError
+from elektrhisob.billing.trial_bill import trial_bill
 from elektrhisob.core.bill_checks import RULES
 from elektrhisob.tests import bill_run_support, district
 from elektrhisob.tests.bill_run_support import act, no_queue, work_through
@@ -88,6 +89,18 @@ def test_a_check_is_tried_on_the_last_month_and_changes_nothing(two_months: Any)
 	result = trial.run("bill_check_trial:test", setting_of(rule, {"days": 31}), [town.het], rule.name)
 	assert [each["found"] for each in result["districts"]] == [0]
 	assert frappe.db.get_value("Bill Check Rule", rule.name, "trial_result") == f"0 / {row['bills']}"
+
+
+def test_the_trial_bill_of_an_account_says_what_the_checks_would_find(two_months: Any) -> None:
+	_town, odd = two_months
+	known = frappe.db.count("Bill Check Finding")
+	told = trial_bill(odd.account, JULY)
+	assert [(row["severity"], row["cause"]) for row in told["findings"]] == [
+		("Hold", "Energy far from the usual")
+	]
+	assert "640" in told["findings"][0]["words"]
+	assert frappe.db.count("Bill Check Finding") == known
+	assert not frappe.db.exists("Electricity Bill", {"personal_account": odd.account, "period": JULY})
 
 
 def test_every_check_is_delivered_once_and_never_overwritten() -> None:

@@ -51,5 +51,11 @@ function answer_html(answer) {
 		});
 		return `<p>${__("There would be no bill:")}</p><ul>${rows.join("")}</ul>`;
 	}
-	return `<p class="text-muted">${__("As a bill run would make it now. Nothing is kept.")}</p>${answer.html}`;
+	const text = frappe.utils.escape_html;
+	const findings = answer.findings.map(
+		(row) => `<li><span class="indicator-pill ${row.severity === "Hold" ? "orange" : "blue"}">${__(row.severity)}</span>
+			<b>${text(row.cause)}</b> <span class="text-muted">${text(row.words)}</span></li>`
+	);
+	const checks = findings.length ? `<p>${__("The checks would find:")}</p><ul class="list-unstyled">${findings.join("")}</ul>` : "";
+	return `<p class="text-muted">${__("As a bill run would make it now. Nothing is kept.")}</p>${checks}${answer.html}`;
 }
