@@ -14,10 +14,10 @@ from elektrhisob.core.allocation import DebtColumns, allocate
 
 @frappe.whitelist(methods=["GET", "POST"])
 def paying_account(personal_account: str) -> dict[str, Any]:
-	"""Who pays and what is owed, sums in soum; the oldest bill first.
+	"""Who pays and what is owed, sums in soum; the oldest bill first, the penalty last.
 
-	debt, advance: of the account as a whole; bills: the open ones with what is left to pay of each;
-	suggested: what closes the debt.
+	debt, advance: of the account as a whole; bills: the open ones with what is left to pay of each, a row
+	without a bill is the penalty; suggested: what closes the debt.
 	"""
 	account = _readable_account(personal_account)
 	debt, advance = _last_balance(personal_account)
@@ -77,11 +77,12 @@ def where_it_went(payment: str) -> list[dict[str, Any]]:
 
 
 def paid_bills(payment: str) -> list[dict[str, Any]]:
+	"""Oldest bill first; the row without a bill is the penalty."""
 	allocation, bill = frappe.qb.DocType("Payment Allocation"), frappe.qb.DocType("Electricity Bill")
 	paid = Sum(allocation.amount)
-	return (
+	rows: list[dict[str, Any]] = (
 		frappe.qb.from_(allocation)
-		.join(bill)
+		.left_join(bill)
 		.on(bill.name == allocation.bill)
 		.where(allocation.payment == payment)
 		.groupby(bill.name, bill.period)
@@ -91,6 +92,7 @@ def paid_bills(payment: str) -> list[dict[str, Any]]:
 		.orderby(bill.name)
 		.run(as_dict=True)
 	)
+	return sorted(rows, key=lambda row: row["bill"] is None)
 
 
 def balance_now(personal_account: str) -> Decimal:
@@ -120,7 +122,7 @@ def _last_balance(personal_account: str) -> tuple[int, int]:
 
 
 def _open_bills(personal_account: str) -> list[dict[str, Any]]:
-	"""Issued bills with something left to pay, oldest first; sums in tiyin."""
+	"""Issued bills with something left to pay, oldest first, then the penalty; sums in tiyin."""
 	rows = frappe.db.sql(
 		"""SELECT bill.name, bill.period, bill.due_date, bill.amount, COALESCE(SUM(allocation.amount), 0)
 		FROM `tabElectricity Bill` bill
@@ -138,9 +140,23 @@ def _open_bills(personal_account: str) -> list[dict[str, Any]]:
 			"amount": tiyin(amount),
 			"left": tiyin(amount) - tiyin(paid),
 		}
-		for name, period, due, amount, paid in rows
+		for name, period, due, amount, paid in (*rows, *_open_penalty(personal_account))
 		if tiyin(amount) > tiyin(paid)
 	]
+
+
+def _open_penalty(personal_account: str) -> list[tuple[Any, ...]]:
+	"""One row in the shape of a bill's: what was charged, and paid of it."""
+	rows: list[tuple[Any, ...]] = frappe.db.sql(
+		"""SELECT NULL, NULL, NULL, COALESCE(SUM(charge.amount), 0), COALESCE((
+			SELECT SUM(paid.amount) FROM `tabPayment Allocation` paid
+			WHERE paid.personal_account = %(account)s AND paid.bill IS NULL
+		), 0)
+		FROM `tabPenalty Charge` charge
+		WHERE charge.personal_account = %(account)s AND charge.docstatus = 1""",
+		{"account": personal_account},
+	)
+	return rows
 
 
 def _last_payment(personal_account: str) -> dict[str, Any] | None:

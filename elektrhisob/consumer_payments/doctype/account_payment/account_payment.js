@@ -77,7 +77,7 @@ function open_bills(bills) {
 	if (!bills.length) return `<div class="account-state-empty">${__("No unpaid bills: the sum becomes an advance.")}</div>`;
 	return table(
 		[__("Unpaid bill"), __("Pay by"), [__("Charged, soum")], [__("Left to pay, soum")]],
-		bills.map((bill) => [bill_link(bill), date(bill.due_date), sum(bill.amount), sum(bill.left)])
+		bills.map((bill) => [bill.bill ? bill_link(bill) : __("Penalty"), date(bill.due_date), sum(bill.amount), sum(bill.left)])
 	);
 }
 
@@ -101,7 +101,7 @@ async function show_result(frm) {
 
 function money_html(title, bills, advance) {
 	const rows = bills.map((bill) => [
-		__("Bill of {0}", [bill_link(bill)]),
+		bill.bill ? __("Bill of {0}", [bill_link(bill)]) : __("Penalty"),
 		sum(bill.amount),
 		bill.left === undefined ? "" : bill.left ? __("{0} left", [sum(bill.left)]) : __("paid in full"),
 	]);
