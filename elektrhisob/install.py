@@ -23,6 +23,7 @@ STEPS = (
 	"elektrhisob.billing.seeds.ensure_billing_causes",
 	"elektrhisob.billing.seeds.ensure_charge_rules",
 	"elektrhisob.billing.seeds.ensure_services",
+	"elektrhisob.billing.seeds.ensure_einvoice_products",
 	"elektrhisob.billing.checks.seeds.ensure_bill_check_rules",
 	"elektrhisob.metering.field.order_states.ensure_field_order_workflow",
 	"elektrhisob.metering.verification.seeds.ensure_verification_rules",

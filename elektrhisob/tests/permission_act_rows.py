@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 	from collections.abc import Callable
 
 LETTER = "Z"
-TABLES = tuple(table for table, parents in SHARED_CHILDREN.items() if parents == FIELD_ACTS)
+TABLES = tuple(table for table, parents in SHARED_CHILDREN.items() if FIELD_ACTS[0] in parents)
 
 
 def put_acts(
@@ -37,6 +37,7 @@ def put_acts(
 				parenttype=doctype,
 				parentfield=f"{table.split()[1].lower()}s",
 			)
+	_put_recalculation(put, het, rows, children, shared, title)
 	children["Act Transformer"] = put(
 		"Act Transformer",
 		f"{LETTER}T999990{het}",
@@ -45,3 +46,42 @@ def put_acts(
 		parentfield="transformers",
 	)
 	return shared
+
+
+def _put_recalculation(
+	put: Callable[..., str],
+	het: str,
+	rows: dict[str, str],
+	children: dict[str, str],
+	shared: dict[str, dict[str, str]],
+	title: str,
+) -> None:
+	doctype = "Recalculation Act"
+	rows[doctype] = put(
+		doctype,
+		f"{LETTER}9999998{het}",
+		het=het,
+		supply_point=rows["Supply Point"],
+		personal_account=rows["Personal Account"],
+		consumer_name=title,
+		act_date="2001-01-15",
+		act_kind="Tampering",
+		method="Appliances",
+		period_from="2001-01-01",
+		period_to="2001-01-14",
+		status="Draft",
+	)
+	shared["Connected Appliance"] = {
+		"Connected Load": children.pop("Connected Appliance"),
+		doctype: _child(put, "Connected Appliance", "appliances", f"{LETTER}A999998{het}", rows[doctype]),
+	}
+	for table in TABLES:
+		word = table.split()[1]
+		name = f"{LETTER}{word[0]}99999R{het}"
+		shared[table][doctype] = _child(put, table, f"{word.lower()}s", name, rows[doctype])
+	line = f"{LETTER}L999998{het}"
+	children["Recalculation Act Line"] = _child(put, "Recalculation Act Line", "lines", line, rows[doctype])
+
+
+def _child(put: Callable[..., str], table: str, field: str, name: str, act: str) -> str:
+	return put(table, name, parent=act, parenttype="Recalculation Act", parentfield=field)

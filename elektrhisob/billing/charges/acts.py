@@ -1,7 +1,7 @@
-"""Approved recalculation acts: their lines were priced when they were approved, a bill takes them over once.
+"""Approved recalculation acts: priced when they were approved, taken over by a bill once.
 
-An act's days lie outside those of the bill, so its energy comes with its own lines and touches no block of the
-bill's. What the act recalculated is also a row of the bill's consumption.
+An act's days lie outside those of the bill, so its energy has lines of its own and touches no block of
+the bill. What the act recalculated is also a row of the bill's consumption.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,9 @@ _WAITING = f"""FROM `tab{DOCTYPE}` act
 
 def waiting_acts(connection: mariadb.Connection, het: str, last_day: int) -> list[str]:
 	"""Accounts with an act to charge: they are billed even without a meter."""
-	(accounts,) = read_columns(connection, f"SELECT DISTINCT act.personal_account {_WAITING}", (het, last_day))
+	(accounts,) = read_columns(
+		connection, f"SELECT DISTINCT act.personal_account {_WAITING}", (het, last_day)
+	)
 	return accounts
 
 

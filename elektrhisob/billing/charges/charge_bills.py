@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import mariadb
 
+from elektrhisob.billing.charges.acts import add_acts, with_energy_of_acts
 from elektrhisob.billing.charges.contracts import add_contract_charges
 from elektrhisob.billing.charges.credits import add_carried_credit
 from elektrhisob.billing.charges.generation import add_generation
@@ -27,6 +28,7 @@ KINDS = (
 	add_prepaid_energy,
 	add_generation,
 	add_services,
+	add_acts,
 	add_carried_credit,
 )
 
@@ -67,4 +69,5 @@ def charge_bills(
 	)
 	for add in KINDS:
 		add(bills, rows)
-	return with_money(batch, rows.columns()), [*sources, *rows.sources]
+	every = [*sources, *rows.sources]
+	return with_energy_of_acts(with_money(batch, rows.columns()), every), every

@@ -12,6 +12,7 @@ from typing import Any
 import mariadb
 import numpy as np
 
+from elektrhisob.billing.charges.acts import waiting_acts
 from elektrhisob.billing.charges.houses import (
 	HOUSE_PAYS,
 	Flat,
@@ -76,7 +77,11 @@ def read_added_energy(
 		**_loads(connection, het, period, accounts, sources),
 		**_fixed(connection, het, period, accounts, sources),
 	}
-	waiting = [accounts.position(name) for name in waiting_accounts(connection, het, period.end_day)]
+	charged = [
+		*waiting_accounts(connection, het, period.end_day),
+		*waiting_acts(connection, het, period.end_day),
+	]
+	waiting = [accounts.position(name) for name in charged]
 	standing = {*parts.pop("standing", ()), *(place for place in waiting if place is not None)}
 	if standing:
 		parts["standing"] = np.array(sorted(standing), dtype=np.int64)

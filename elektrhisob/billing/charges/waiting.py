@@ -11,7 +11,9 @@ from elektrhisob.core.bill import BillBatch
 from elektrhisob.core.columns import NONE, Int
 
 # Documents with a field `bill` that names the bill which charges them; without one they wait.
-CHARGED_ONCE = ("Account Service", "House Energy Share")
+CHARGED_ONCE = ("Account Service", "House Energy Share", "Recalculation Act")
+# Documents whose status tells whether a bill has them: while they wait, once they are charged.
+STATUS = {"Recalculation Act": ("Approved", "Invoiced")}
 
 
 def mark_charged(
@@ -30,14 +32,19 @@ def mark_charged(
 
 
 def _name_bills(cursor: mariadb.Cursor, doctype: str, bills: dict[str, str]) -> None:
+	charged = _status(doctype, 1)
 	run(cursor, "DROP TEMPORARY TABLE IF EXISTS charged_now")
 	run(cursor, "CREATE TEMPORARY TABLE charged_now (name VARCHAR(140) PRIMARY KEY, bill VARCHAR(140))")
 	insert_rows(cursor, "charged_now", [{"name": name, "bill": bill} for name, bill in bills.items()])
 	run(
 		cursor,
 		f"""UPDATE charged_now STRAIGHT_JOIN `tab{doctype}` charged ON charged.name = charged_now.name
-		SET charged.bill = charged_now.bill, charged.modified = NOW(6)""",
+		SET charged.bill = charged_now.bill, charged.modified = NOW(6){charged}""",
 	)
+
+
+def _status(doctype: str, place: int) -> str:
+	return f", charged.status = '{STATUS[doctype][place]}'" if doctype in STATUS else ""
 
 
 def release_charged(cursor: Cursor, bills: str, parameters: tuple[object, ...]) -> None:
@@ -51,7 +58,7 @@ def release_charged(cursor: Cursor, bills: str, parameters: tuple[object, ...]) 
 			cursor,
 			f"""UPDATE `tabElectricity Bill` bill STRAIGHT_JOIN `tab{doctype}` charged
 				ON charged.bill = bill.name
-			SET charged.bill = NULL WHERE {bills}""",
+			SET charged.bill = NULL{_status(doctype, 0)} WHERE {bills}""",
 			parameters,
 		)
 	for doctype, field in (("Carried Credit", "bill"), ("House Energy Share", "house_bill")):

@@ -1,0 +1,117 @@
+"""From draft to approval: what is issued stays, the commission decides, another person approves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from elektrhisob.metering.acts.errors import ActIncompleteError
+from elektrhisob.metering.acts.missing import for_signing
+
+if TYPE_CHECKING:
+	from collections.abc import Iterator
+
+	from frappe.model.document import Document
+
+DRAFT, ISSUED, DISPUTED, APPROVED = "Draft", "Issued", "Disputed", "Approved"
+# What is still written after the act was handed over.
+OPEN_AFTER_ISSUE = frozenset(
+	{
+		"objection",
+		"decided_kwh",
+		"commission_date",
+		"commission_members",
+		"commission_decision",
+		"participants",
+		"photos",
+		"remarks",
+		"signed_copy",
+		"status",
+	}
+)
+
+
+class ActIssuedError(frappe.ValidationError):
+	"""A change or deletion of an act that the consumer holds in the hands."""
+
+
+class ObjectionMissingError(frappe.ValidationError):
+	"""A dispute without the consumer's words."""
+
+
+class CommissionMissingError(frappe.ValidationError):
+	"""An approval without a commission and its reasons."""
+
+
+class SamePersonApprovesError(frappe.ValidationError):
+	"""Who issued the act approves it."""
+
+
+class ActBilledError(frappe.ValidationError):
+	"""A bill charges the act: it is taken back with the bill."""
+
+
+def follow(act: Document) -> None:
+	"""Validate: the step the workflow took, and what may not change any more."""
+	before = act.get_doc_before_save()
+	was = before.status if before else DRAFT
+	if not before:
+		act.status, act.bill, act.issued_by = DRAFT, None, None
+	if was != DRAFT and act.docstatus == 0 and act.status != DRAFT:
+		_refuse_changes(act)
+	if was == DRAFT and act.status == ISSUED:
+		refuse(list(_for_issue(act)), _("The act cannot be issued yet"))
+		act.issued_by = frappe.session.user
+	if act.status == DISPUTED and not act.objection:
+		frappe.throw(_("Enter the objection in the consumer's own words."), ObjectionMissingError)
+
+
+def approve(act: Document) -> None:
+	"""Before submit."""
+	if act.issued_by == frappe.session.user:
+		frappe.throw(_("You issued the act: another person has to approve it."), SamePersonApprovesError)
+	if not (act.commission_date and act.commission_members and act.commission_decision):
+		frappe.throw(
+			_("Enter the day, the members and the decision of the commission."), CommissionMissingError
+		)
+	refuse(list(for_signing(act)), _("The act cannot be approved yet"))
+	act.approved_by, act.approved_on = frappe.session.user, now_datetime()
+
+
+def refuse_when_billed(act: Document) -> None:
+	if act.bill:
+		frappe.throw(
+			_("Bill {0} charges this act. Cancel the bill, or correct it.").format(act.bill), ActBilledError
+		)
+
+
+def refuse(lacking: list[str], title: str) -> None:
+	if lacking:
+		frappe.throw("<br>".join(f"• {text}" for text in lacking), ActIncompleteError, title=title)
+
+
+def _for_issue(act: Document) -> Iterator[str]:
+	named = {row.capacity for row in act.participants if row.person_name}
+	if "Staff" not in named:
+		yield _("The name of the staff in the table of participants.")
+	if "Consumer" not in named:
+		yield _("The name of the consumer or of who stands for the consumer.")
+	for field in ("violation", "findings"):
+		if not act.get(field):
+			yield _("Fill in “{0}”.").format(_(act.meta.get_label(field)))
+
+
+def _refuse_changes(act: Document) -> None:
+	for field in act.meta.fields:
+		if field.read_only or field.fieldname in OPEN_AFTER_ISSUE or field.fieldtype == "Table":
+			continue
+		if act.has_value_changed(field.fieldname):
+			frappe.throw(
+				_("{0} is on the issued act and is not changed any more. Return it to draft.").format(
+					_(field.label or "")
+				),
+				ActIssuedError,
+			)
