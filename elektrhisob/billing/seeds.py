@@ -33,6 +33,14 @@ def ensure_services() -> None:
 	ensure_rows("Billable Service", ("service_code",), read_table(DATA / "services.csv"))
 
 
+def ensure_einvoice_products() -> None:
+	ensure_rows(
+		"E-Invoice Product",
+		("line_kind", "valid_from"),
+		(_without_empty(row) for row in read_table(DATA / "einvoice_products.csv")),
+	)
+
+
 def ensure_billing_causes() -> None:
 	ensure_rows("Billing Cause", ("cause_code",), read_table(DATA / "billing_causes.csv"))
 

@@ -62,6 +62,7 @@ class Key(Enum):
 	ACCOUNT_DOCUMENT = "AD"
 	COMPENSATION = "CM"
 	BILL_CHECK = "BF"
+	E_INVOICE = "EI"
 	SHADOW = "SH"
 	CORRECTION = "CO"
 	# Reopened months, indexations.

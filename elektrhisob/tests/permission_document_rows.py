@@ -23,6 +23,16 @@ def put_documents(
 		title=title,
 		status="Draft",
 	)
+	rows["E-Invoice"] = put(
+		"E-Invoice",
+		f"{LETTER}3{het}",
+		het=het,
+		period=period,
+		personal_account=rows["Personal Account"],
+		bill=rows["Electricity Bill"],
+		consumer_name=title,
+		status="Prepared",
+	)
 	rows["Bill Print Part"] = put(
 		"Bill Print Part",
 		f"{LETTER}2{het}",

@@ -31,6 +31,7 @@ FACTS = (
 	"Carried Credit",
 	"Correction Statement",
 	"Device Placement",
+	"E-Invoice",
 	"Electricity Bill",
 	"Field Visit",
 	"House Energy Share",

@@ -192,6 +192,8 @@ def test_every_doctype_is_guarded_or_known_to_be_the_same_for_all() -> None:
 		"Contract Template",
 		"Disconnection Protection",
 		"Elektrhisob Settings",
+		"E-Invoice Product",
+		"E-Invoice Settings",
 		"Estimation Method",
 		"Instrument Transformer Model",
 		"Ledger Account",
