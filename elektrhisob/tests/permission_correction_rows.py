@@ -28,6 +28,16 @@ def put_corrections(put: Callable[..., str], het: str, rows: dict[str, str], per
 	rows["Bill Correction Claim"] = put(
 		"Bill Correction Claim", f"{LETTER}3{het}", correction_run=run, **here
 	)
+	rows["Account Adjustment"] = put(
+		"Account Adjustment",
+		f"{LETTER}5{het}",
+		**here,
+		status="Draft",
+		adjustment_kind="Write-off",
+		amount=1,
+		reason=title,
+		consumer_name=title,
+	)
 	rows["Correction Statement"] = put(
 		"Correction Statement",
 		f"{LETTER}4{het}",

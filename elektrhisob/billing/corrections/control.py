@@ -3,6 +3,7 @@
 import frappe
 from frappe.utils.background_jobs import is_job_enqueued
 
+from elektrhisob.billing.corrections.nightly import after_calculation
 from elektrhisob.billing.corrections.phases import CORRECT, PHASES
 from elektrhisob.billing.corrections.plan import release_claims
 from elektrhisob.billing.run_phases import Phase
@@ -72,11 +73,17 @@ def finish_phase_if_done(correction_run: str, phase: Phase) -> None:
 			),
 		)
 		moved = cursor.rowcount > 0
+		goes_on = False
 		if moved and phase is CORRECT:
 			release_claims(cursor, correction_run)
+		elif moved:
+			goes_on = after_calculation(cursor, correction_run)
 		connection.commit()
 	if moved:
 		_tell(correction_run, phase)
+	if goes_on:
+		start_phase(correction_run, CORRECT)
+		frappe.db.commit()
 
 
 def publish_progress(correction_run: str) -> None:

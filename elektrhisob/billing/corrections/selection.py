@@ -21,6 +21,15 @@ _LATE = """EXISTS (SELECT 1 FROM `tabReading Exception` late
 		AND late.status IN ('Open', 'In Work') AND reading.status = 'Accepted'
 		AND (bill.period = LEFT(late.reading_date, 7)
 			OR (reading.quality = 'Estimated' AND bill.to_date >= late.reading_date)))"""
+# A reading of the billed month that is younger than the bill's last one: the next bill has no opening for it.
+_SHORT = """EXISTS (SELECT 1 FROM `tabBill Run Exception` failed
+	WHERE failed.personal_account = bill.personal_account AND failed.cause = 'EARLIER_UNBILLED'
+		AND failed.creation > bill.creation AND failed.period > bill.period
+		AND NOT EXISTS (SELECT 1 FROM `tabElectricity Bill` later
+			WHERE later.personal_account = bill.personal_account AND later.docstatus = 1
+				AND later.period > bill.period))"""
+_UNCLAIMED = """NOT EXISTS (SELECT 1 FROM `tabBill Correction Claim` claim
+	WHERE claim.name = bill.personal_account AND claim.correction_run <> %s)"""
 _WITH_VERSION = """EXISTS (SELECT 1 FROM `tabBill Line` line
 	WHERE line.parent = bill.name AND line.tariff_version = %s)"""
 
@@ -39,6 +48,10 @@ def selected_bills(run: "frappe.model.document.Document") -> Sql:
 		if run.get(field) and run.selection in ("Tariff Version", "Rebill Demands"):
 			conditions.append(f"bill.period {sign} %s")
 			values.append(run.get(field))
+	if run.is_nightly:
+		# What somebody corrects by hand is left to them.
+		conditions.append(_UNCLAIMED)
+		values.append(run.name)
 	if run.personal_account:
 		conditions.append("bill.personal_account = %s")
 		values.append(run.personal_account)
@@ -60,9 +73,10 @@ def selected_bills(run: "frappe.model.document.Document") -> Sql:
 			"`tabReading Exception` asked WHERE asked.cause = 'LATE_FOR_BILLED'"
 			" AND asked.status IN ('Open', 'In Work')",
 			hets,
+			"`tabBill Run Exception` asked WHERE asked.cause = 'EARLIER_UNBILLED'",
 		)
-		values = [*hets, *values]
-		conditions.append(_LATE)
+		values = [*hets, *hets, *values]
+		conditions.append(f"({_LATE} OR {_SHORT})")
 	return Sql(f"{table} WHERE {' AND '.join(conditions)}", tuple(values))
 
 
@@ -75,10 +89,12 @@ def final_bills(run: "frappe.model.document.Document") -> Sql:
 			ON account.name = demand.personal_account
 		WHERE demand.state = 'Open' AND demand.cause = 'Final Bill' AND account.closed_on IS NOT NULL
 			AND demand.het IN ({placeholders(hets)}) {of_account}
+			AND NOT EXISTS (SELECT 1 FROM `tabBill Correction Claim` claim
+				WHERE claim.name = account.name AND claim.correction_run <> %s)
 			AND NOT EXISTS (SELECT 1 FROM `tabElectricity Bill` bill
 				WHERE bill.personal_account = account.name AND bill.docstatus < 2
 					AND bill.period >= LEFT(account.closed_on, 7))""",
-		(*hets, *([run.personal_account] if run.personal_account else [])),
+		(*hets, *([run.personal_account] if run.personal_account else []), run.name),
 	)
 
 
@@ -91,8 +107,11 @@ def throw_nothing(run: "frappe.model.document.Document") -> None:
 	)
 
 
-def _accounts_first(asked: str, hets: list[str]) -> str:
+def _accounts_first(asked: str, hets: list[str], *more: str) -> str:
 	"""Few accounts ask: their bills are found by account, not among all the bills of the district."""
-	return f"""(SELECT DISTINCT asked.personal_account FROM {asked}
-			AND asked.het IN ({placeholders(hets)})) asking
+	asking = " UNION ".join(
+		f"SELECT asked.personal_account FROM {each} AND asked.het IN ({placeholders(hets)})"
+		for each in (asked, *more)
+	)
+	return f"""(SELECT DISTINCT personal_account FROM ({asking}) every_one) asking
 		STRAIGHT_JOIN `tabElectricity Bill` bill ON bill.personal_account = asking.personal_account"""

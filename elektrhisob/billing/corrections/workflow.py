@@ -1,6 +1,8 @@
 """The workflows of corrections: created when missing, never overwritten."""
 
 from elektrhisob.administration.workflows import ensure_workflow, for_roles
+from elektrhisob.billing.debt.workflows import DECISION_STATES, REQUESTERS
+from elektrhisob.billing.debt.workflows import _decision as decision
 
 OPERATOR = "Billing Operator"
 SUPERVISOR = "Billing Supervisor"
@@ -26,3 +28,4 @@ TRANSITIONS = (
 
 def ensure_correction_workflows() -> None:
 	ensure_workflow("Bill Correction Run", for_roles(RUN_ROLES, STATES), TRANSITIONS)
+	ensure_workflow("Account Adjustment", for_roles(REQUESTERS, DECISION_STATES), decision(REQUESTERS))

@@ -19,6 +19,7 @@ class ElektrhisobSettings(Document):
 		accounts_per_shard: DF.Int
 		bank_details: DF.SmallText | None
 		bill_note: DF.SmallText | None
+		nightly_corrections: DF.Literal["By Hand", "Prepare for Approval", "Correct at Once"]
 		utility_address: DF.SmallText | None
 		utility_name: DF.Data
 		utility_phone: DF.Data | None

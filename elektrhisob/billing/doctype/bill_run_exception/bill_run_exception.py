@@ -26,3 +26,4 @@ class BillRunException(Document):
 
 def on_doctype_update() -> None:
 	frappe.db.add_index("Bill Run Exception", ["bill_run", "cause"])
+	frappe.db.add_index("Bill Run Exception", ["personal_account", "cause"])
