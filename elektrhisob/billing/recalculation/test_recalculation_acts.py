@@ -43,7 +43,8 @@ def test_an_act_is_billed_once_above_what_june_had_and_freed_with_its_bill(datab
 	town.bill(JUNE)
 	done = approved(karimov.supply_point)
 	frappe.db.commit()
-	assert (exact(done.calculated_kwh), exact(done.billed_kwh), exact(done.kwh)) == whole(720, 180, 540)	assert lines(done) == [whole(20, 600, 12_000), whole(300, 800, 240_000), whole(220, 1000, 220_000)]
+	assert (exact(done.calculated_kwh), exact(done.billed_kwh), exact(done.kwh)) == whole(720, 180, 540)
+	assert lines(done) == [whole(20, 600, 12_000), whole(300, 800, 240_000), whole(220, 1000, 220_000)]
 	assert exact(done.amount) == 472_000 and exact(done.vat_amount) == Decimal("50571.43")
 	assert done.status == "Approved" and done.bill is None
 
@@ -86,6 +87,7 @@ def test_an_act_is_billed_once_above_what_june_had_and_freed_with_its_bill(datab
 	again = act(karimov.supply_point, act_date="2025-09-01")
 	assert (exact(again.billed_kwh), exact(again.kwh), exact(again.amount)) == whole(720, 0, 0)
 
+
 def test_five_methods_on_one_point(database_put_back: None) -> None:
 	town = Town()
 	plant = factory(uses=(1000, 900, 930))
@@ -109,8 +111,10 @@ def test_five_methods_on_one_point(database_put_back: None) -> None:
 	slow = fault(
 		plant.point, method="Meter Error", error_percent=-20, violation="Meter beyond its Class", **june
 	)
-	assert (exact(slow.calculated_kwh), exact(slow.billed_kwh), exact(slow.kwh)) == whole(1250, 1000, 250)	fast = fault(plant.point, method="Meter Error", error_percent=25, **june)
-	assert (exact(fast.kwh), exact(fast.amount)) == whole(-200, -200_000)	phase = fault(plant.point, method="Correction Factor", fault_day_unknown=1, **june)
+	assert (exact(slow.calculated_kwh), exact(slow.billed_kwh), exact(slow.kwh)) == whole(1250, 1000, 250)
+	fast = fault(plant.point, method="Meter Error", error_percent=25, **june)
+	assert (exact(fast.kwh), exact(fast.amount)) == whole(-200, -200_000)
+	phase = fault(plant.point, method="Correction Factor", fault_day_unknown=1, **june)
 	# 15 of 30 days: 500 kWh × 3/2 less 500
 	assert (str(phase.counted_from), phase.days) == ("2025-06-16", 15)
 	assert exact(phase.kwh) == 250

@@ -10,6 +10,7 @@ import frappe
 
 from elektrhisob.administration.periods import ensure_period, month_bounds
 from elektrhisob.billing.charges import stories
+from elektrhisob.billing.recalculation.acts_for_tests import approved
 from elektrhisob.consumers.contracts import contracts_for_tests
 from elektrhisob.metering.reading_entry import accept
 from elektrhisob.tests import district
@@ -62,6 +63,9 @@ class GoldenTown:
 			for row in case.of("paid"):
 				if row["on"][:7] == month:
 					self._pay(case, row)
+			for row in case.of("act"):
+				if details(row)["after"] == month:
+					self._act(case, row)
 
 	def _point(self, case: Case, row: Row) -> None:
 		told = details(row)
@@ -86,6 +90,26 @@ class GoldenTown:
 				_read(installed.name, reading)
 		if row["until"]:
 			frappe.get_doc("Meter Installation", installed.name).update({"removed_on": row["until"]}).save()
+
+	def _act(self, case: Case, row: Row) -> None:
+		told = _typed(details(row))
+		del told["after"]
+		watts = told.pop("power_w", 0)
+		appliance = {
+			"appliance": "Heater",
+			"power_w": watts,
+			"quantity": 1,
+			"hours_per_day": 24,
+			"demand_percent": 100,
+		}
+		approved(
+			self.points[case.name, row["subject"]],
+			period_from=row["on"],
+			period_to=row["until"],
+			appliances=[appliance] if watts else [],
+			**told,
+		)
+		frappe.db.commit()
 
 	def _pay(self, case: Case, row: Row) -> None:
 		payment = district.insert(
@@ -142,7 +166,10 @@ def _read(installation: str, row: Row) -> None:
 
 def _typed(told: Row) -> dict[str, Any]:
 	"""A form sends numbers as numbers."""
-	return {key: float(value) if value.replace(".", "").isdigit() else value for key, value in told.items()}
+	return {
+		key: float(value) if value.replace(".", "").lstrip("-").isdigit() else value
+		for key, value in told.items()
+	}
 
 
 def _loss(town: GoldenTown, case: Case, row: Row) -> None:
