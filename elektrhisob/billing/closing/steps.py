@@ -48,7 +48,7 @@ def follow(doc: Document) -> None:
 		return
 	if not doc.flags.checked:
 		_keep_figures(doc, before, reasons_free=was == doc.status == DRAFT)
-	if was == CLOSED and not doc.flags.reopening:
+	if was == CLOSED:
 		frappe.throw(
 			_("{0} is closed. Ask for its reopening by a Period Reopening.").format(doc.title),
 			ClosedForGoodError,
@@ -77,7 +77,8 @@ def reopen(reopening: Document) -> None:
 		district_months.throw_closed(closing.period)
 	first = month_bounds(closing.period)[0]
 	district_months.move(cursor, closing.het, period_of(date.fromordinal(first.toordinal() - 1)))
-	closing.update(
+	# No action of the closing's own workflow: the right to open lies in the decision alone.
+	closing.db_set(
 		{
 			"status": DRAFT,
 			"reopenings": (closing.reopenings or 0) + 1,
@@ -86,9 +87,10 @@ def reopen(reopening: Document) -> None:
 			"closed_on": None,
 		}
 	)
-	closing.flags.reopening = True
-	# The right to open lies in the decision, not in the form of the closing.
-	closing.save(ignore_permissions=True)
+	closing.add_comment(
+		"Info",
+		_("Opened again by {0}: {1}").format(reopening.name, frappe.utils.escape_html(reopening.reason)),
+	)
 
 
 def write_outcomes(doc: Document, rows: list[dict[str, Any]]) -> None:
