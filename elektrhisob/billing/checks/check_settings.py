@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import flt, now_datetime
+from frappe.utils import now_datetime
 
 from elektrhisob.billing.checks.meanings import meaning_of
 from elektrhisob.core.bill_checks import HOLD, RULES, CheckSetting, Parameter
 
 if TYPE_CHECKING:
-	from collections.abc import Sequence
+	from collections.abc import Mapping, Sequence
 
 	from elektrhisob.billing.doctype.bill_check_rule.bill_check_rule import BillCheckRule
 
@@ -47,7 +47,7 @@ def read_settings() -> list[CheckSetting]:
 	return [setting_of(rule, values.get(rule.name, {})) for rule in rules if rule.code in RULES]
 
 
-def setting_of(rule: Any, values: dict[str, float]) -> CheckSetting:
+def setting_of(rule: Any, values: Mapping[str, Any]) -> CheckSetting:
 	return CheckSetting(
 		code=rule.code,
 		severity=rule.severity,
@@ -71,7 +71,7 @@ def months_back(settings: Sequence[CheckSetting]) -> int:
 	return max([row.parameters.get("months", 0) for row in settings if row.enabled], default=0)
 
 
-def _core_value(parameter: Parameter, value: float | str) -> int:
+def _core_value(parameter: Parameter, value: Any) -> int:
 	return int(Decimal(str(value)) * parameter.scale)
 
 
@@ -110,7 +110,7 @@ def complete_parameters(doc: BillCheckRule) -> None:
 			"parameters",
 			{
 				"parameter": parameter.name,
-				"value": given.get(parameter.name, flt(parameter.default)),
+				"value": given.get(parameter.name, Decimal(parameter.default)),
 				"meaning": meaning_of(doc.code, parameter.name),
 			},
 		)

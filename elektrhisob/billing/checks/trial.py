@@ -81,7 +81,7 @@ def try_het(het: str, setting: CheckSetting) -> tuple[dict[str, Any], list[dict[
 	period = frappe.db.sql(
 		"SELECT MAX(period) FROM `tabElectricity Bill` WHERE het = %s AND docstatus < 2", (het,), pluck=True
 	)[0]
-	nothing = {"het": het, "period": period or "", "bills": 0, "found": 0, "money": 0.0}
+	nothing = {"het": het, "period": period or "", "bills": 0, "found": 0, "money": soum(0)}
 	if not period:
 		return nothing, []
 	chosen = Selection("bill.period = ? AND bill.het = ? AND bill.docstatus < 2", (period, het), period)
@@ -96,12 +96,12 @@ def try_het(het: str, setting: CheckSetting) -> tuple[dict[str, Any], list[dict[
 			"bill": bills.names[item.position],
 			"het": het,
 			"words": finding_words(item.code, item.facts),
-			"money": float(soum(int(worth[item.position]))),
+			"money": soum(int(worth[item.position])),
 		}
 		for item in heapq.nlargest(EXAMPLES, found, key=lambda item: int(worth[item.position]))
 	]
 	total = sum(int(worth[item.position]) for item in found)
-	return {**nothing, "bills": len(bills), "found": len(found), "money": float(soum(total))}, examples
+	return {**nothing, "bills": len(bills), "found": len(found), "money": soum(total)}, examples
 
 
 def _tell(key: str, **state: Any) -> None:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from frappe import _
-from frappe.utils import flt, fmt_money, formatdate
+from frappe.utils import formatdate
+
+from elektrhisob.billing.bill_wording import energy, money
 
 Facts = dict[str, Any]
 
@@ -38,7 +40,7 @@ class _Spelt(dict[str, Any]):
 		if key.endswith("_day"):
 			return str(formatdate(value))
 		if key.endswith("amount"):
-			return str(fmt_money(flt(value, 2), precision=2))
+			return money(value)
 		if isinstance(value, str):
-			return str(fmt_money(flt(value, 3), precision=1))
+			return energy(value)
 		return str(value)

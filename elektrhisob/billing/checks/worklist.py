@@ -5,7 +5,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import add_months, flt, getdate
+from frappe.utils import add_months, getdate
 
 from elektrhisob.administration.divisions import divisions_of
 from elektrhisob.administration.units import unit_names
@@ -37,7 +37,6 @@ def groups(filters: str | dict[str, Any] | None = None) -> list[dict[str, Any]]:
 	for row in rows:
 		row.title = titles.get(row.cause, row.cause)
 		row.het_name = units.get(row.het, row.het)
-		row.money = flt(row.money, 2)
 	return list(rows)
 
 

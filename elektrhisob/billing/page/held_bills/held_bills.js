@@ -4,8 +4,9 @@ frappe.pages["held-bills"].on_page_load = (wrapper) => {
 
 frappe.pages["held-bills"].on_page_show = (wrapper) => wrapper.held_bills.show();
 
-const CHECKS = "elektrhisob.billing.checks";
-const SEVERITY_COLORS = { Hold: "orange", Warn: "blue" };
+const HELD_WORKLIST = "elektrhisob.billing.checks.worklist";
+const HELD_DECISIONS = "elektrhisob.billing.checks.decisions";
+const HELD_COLORS = { Hold: "orange", Warn: "blue" };
 
 class HeldBills {
 	constructor(wrapper) {
@@ -86,7 +87,7 @@ class HeldBills {
 
 	async refresh() {
 		const question = ++this.asked;
-		const groups = await frappe.xcall(`${CHECKS}.worklist.groups`, { filters: this.filter_values() });
+		const groups = await frappe.xcall(`${HELD_WORKLIST}.groups`, { filters: this.filter_values() });
 		if (question !== this.asked) return;
 		this.groups = groups;
 		this.render_groups();
@@ -103,7 +104,7 @@ class HeldBills {
 				.map(
 					(row) => `<button class="worklist-group" data-cause="${text(row.cause)}">
 						<div class="worklist-group-head"><b>${text(row.title)}</b><span class="indicator-pill ${
-						SEVERITY_COLORS[row.severity]
+						HELD_COLORS[row.severity]
 					}">${row.count}</span></div>
 						<div class="worklist-group-head text-muted small"><span>${text(row.het_name || "")}</span>
 							<span>${elektrhisob.money(row.money)}</span></div>
@@ -129,7 +130,7 @@ class HeldBills {
 	async load_rows(more = false) {
 		const last = more && this.rows[this.rows.length - 1];
 		const question = ++this.asked;
-		const answer = await frappe.xcall(`${CHECKS}.worklist.page`, {
+		const answer = await frappe.xcall(`${HELD_WORKLIST}.page`, {
 			filters: this.group_filters(),
 			...(last ? { after_money: last.amount, after_name: last.name } : {}),
 		});
@@ -176,7 +177,7 @@ class HeldBills {
 					<span class="text-muted">${text(row.address || "")}</span></span>
 					<span class="worklist-money">${elektrhisob.money(row.amount)}</span></div>
 				<div class="worklist-line text-muted small"><span>${links.join(" · ")}</span>
-					<span class="indicator-pill ${SEVERITY_COLORS[row.severity]}">${__(row.severity)}</span></div>
+					<span class="indicator-pill ${HELD_COLORS[row.severity]}">${__(row.severity)}</span></div>
 				<p class="worklist-words">${text(row.words)}</p>
 				<div class="text-muted small">${text(row.remedy)}</div>${also}
 			</div>
@@ -219,14 +220,14 @@ class HeldBills {
 
 	release(names) {
 		this.ask(__("Release {0} bills", [names.length]), false, __("Release"), async ({ note }) => {
-			const { issued, free } = await frappe.xcall(`${CHECKS}.decisions.release`, { names, note });
+			const { issued, free } = await frappe.xcall(`${HELD_DECISIONS}.release`, { names, note });
 			this.tell(issued ? __("{0} issued now", [issued]) : __("{0} free to be issued", [free]));
 		});
 	}
 
 	reject(names) {
 		this.ask(__("Reject {0} bills", [names.length]), true, __("Reject"), async ({ note }) => {
-			const { done } = await frappe.xcall(`${CHECKS}.decisions.reject`, { names, note });
+			const { done } = await frappe.xcall(`${HELD_DECISIONS}.reject`, { names, note });
 			this.tell(__("{0} rejected. Put their readings right; the next run of the month bills them anew.", [done]));
 		});
 	}
