@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe.model.workflow import apply_workflow
 
+from elektrhisob.accounting.balance_check import differences
+from elektrhisob.accounting.bill_postings import reverse_bill_postings
 from elektrhisob.accounting.books_for_tests import HET
-from elektrhisob.administration.periods import ensure_period
+from elektrhisob.accounting.request_cursor import request_cursor
+from elektrhisob.accounting.staging import PostingDay
+from elektrhisob.administration.periods import ensure_period, month_bounds
 from elektrhisob.billing.debt.penalty_run import control
 from elektrhisob.billing.debt.penalty_run.shard_job import work_on_shard
 from elektrhisob.bulk.exact import tiyin
@@ -18,6 +22,20 @@ if TYPE_CHECKING:
 	from collections.abc import Iterator
 
 Range = tuple[str, str, int, int]
+
+# TRUNCATE passes the triggers that keep issued rows.
+EMPTIED = (
+	"Penalty Run",
+	"Penalty Run Shard",
+	"Penalty Charge",
+	"Penalty Accrual",
+	"Payment Allocation",
+	"Ledger Posting",
+	"Account Balance",
+	"Account Payment",
+	"Electricity Bill",
+	"Personal Account",
+)
 
 
 @contextmanager
@@ -128,3 +146,31 @@ def penalty_owed(account: str) -> int:
 		{"account": account},
 	)
 	return tiyin(row[0])
+
+
+def empty_district() -> None:
+	"""What the story before left is gone."""
+	frappe.set_user("Administrator")
+	for doctype in EMPTIED:
+		frappe.db.sql_ddl(f"TRUNCATE TABLE `tab{doctype}`")
+	frappe.db.commit()
+
+
+def books_agree() -> None:
+	"""Σ bills and penalties = Σ postings = Σ balances."""
+	frappe.db.commit()
+	assert differences(request_cursor(), HET) == []
+	((charged, billed),) = frappe.db.sql(
+		"""SELECT (SELECT COALESCE(SUM(charged), 0) FROM `tabAccount Balance`),
+			(SELECT COALESCE(SUM(amount), 0) FROM `tabElectricity Bill` WHERE docstatus = 1)
+			+ (SELECT COALESCE(SUM(amount), 0) FROM `tabPenalty Charge` WHERE docstatus = 1)"""
+	)
+	assert charged == billed
+
+
+def cancel(bill: str, period: str) -> None:
+	"""As a cancelled bill leaves the books."""
+	frappe.db.sql(
+		"UPDATE `tabElectricity Bill` SET docstatus = 2, status = 'Cancelled' WHERE name = %s", bill
+	)
+	reverse_bill_postings(request_cursor(), [bill], PostingDay(period, month_bounds(period)[0]))
