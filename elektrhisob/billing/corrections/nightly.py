@@ -3,9 +3,11 @@
 import frappe
 from frappe import _
 
+from elektrhisob.accounting.request_cursor import request_cursor
 from elektrhisob.billing.corrections.phases import CALCULATE, CORRECT
 from elektrhisob.billing.corrections.plan import release_claims
 from elektrhisob.billing.corrections.selection import NothingSelectedError
+from elektrhisob.billing.corrections.settle import close_answered
 from elektrhisob.bulk.statements import Cursor, run
 
 BY_HAND, PREPARE, AT_ONCE = "By Hand", "Prepare for Approval", "Correct at Once"
@@ -20,6 +22,8 @@ def correct_every_het() -> None:
 	if setting() == BY_HAND:
 		return
 	frappe.set_user(SYSTEM)
+	close_answered(request_cursor())
+	frappe.db.commit()
 	for het in _hets_with_work():
 		for selection, cause in WORK:
 			_begin(het, selection, cause)

@@ -28,6 +28,24 @@ _EXCEPTIONS = """UPDATE `tabCorrection Statement` done
 	WHERE done.shard = %s AND done.state IN ('Corrected', 'Unchanged') AND late.cause = 'LATE_FOR_BILLED'
 		AND late.status IN ('Open', 'In Work') AND done.period = LEFT(late.reading_date, 7)"""
 
+# A later bill of the last month asked for answers a demand that no correction had to.
+_ANSWERED = """UPDATE `tabRebill Demand` demand STRAIGHT_JOIN `tabElectricity Bill` answer
+		ON answer.personal_account = demand.personal_account AND answer.docstatus = 1
+		AND answer.creation > demand.creation
+		AND answer.period = LEFT(COALESCE(demand.until_date, demand.from_date), 7)
+	SET demand.state = 'Done', demand.closed_by_doctype = 'Electricity Bill', demand.closed_by = answer.name,
+		demand.closed_on = NOW(6), demand.modified = NOW(6)
+	WHERE demand.state = 'Open'
+		AND NOT EXISTS (SELECT 1 FROM `tabElectricity Bill` old
+			WHERE old.personal_account = demand.personal_account AND old.docstatus = 1
+				AND old.creation < demand.creation AND old.to_date >= demand.from_date
+				AND (demand.until_date IS NULL OR old.from_date <= demand.until_date))"""
+
+
+def close_answered(cursor: Cursor) -> int:
+	"""Demands whose months the ordinary bill runs have billed since; returns how many."""
+	return run(cursor, _ANSWERED)
+
 
 def settle(cursor: Cursor, shard: CorrectionShard) -> None:
 	owner, name = shard.owner, shard.correction_run

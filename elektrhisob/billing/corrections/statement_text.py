@@ -13,33 +13,31 @@ TEMPLATE = "elektrhisob/billing/corrections/statement.html"
 
 def correction_lines(doc: Document) -> str:
 	"""For the form and the print: the same numbers in the same words."""
-	return str(frappe.render_template(TEMPLATE, {"rows": rows_of(doc), "totals": totals_of(doc)}))
+	lines = json.loads(doc.difference_lines or "[]")
+	told = {"rows": [_row(line) for line in lines], "totals": totals_in(lines)}
+	return str(frappe.render_template(TEMPLATE, told))
 
 
-def rows_of(doc: Document) -> list[dict[str, Any]]:
-	return [_row(line) for line in json.loads(doc.difference_lines or "[]")]
-
-
-def totals_of(doc: Document) -> dict[str, Decimal]:
-	lines = rows_of(doc)
+def totals_in(lines: list[dict[str, str]]) -> dict[str, Decimal]:
+	"""Both sides and the difference over all lines."""
+	numbers = [_numbers(line) for line in lines]
 	return {
-		name: sum((line[name] for line in lines), Decimal(0))
+		name: sum((each[name] for each in numbers), Decimal(0))
 		for name in ("old_kwh", "new_kwh", "old_amount", "new_amount", "kwh", "amount", "vat")
 	}
 
 
 def _row(line: dict[str, str]) -> dict[str, Any]:
-	numbers = {
-		name: Decimal(line.get(name) or 0)
-		for name in ("old_kwh", "new_kwh", "old_amount", "new_amount", "old_vat", "new_vat", "rate")
-	}
 	return {
-		**numbers,
+		**_numbers(line),
 		"what": _(line["line_kind"]),
 		"zone": line["zone"],
 		"block": line["block_number"] if line["line_kind"] == "Energy" else "",
-		"tariff_version": line["tariff_version"],
-		"kwh": numbers["new_kwh"] - numbers["old_kwh"],
-		"amount": numbers["new_amount"] - numbers["old_amount"],
-		"vat": numbers["new_vat"] - numbers["old_vat"],
+		"rate": Decimal(line["rate"] or 0),
 	}
+
+
+def _numbers(line: dict[str, str]) -> dict[str, Decimal]:
+	sides = {name: Decimal(line[name]) for name in line if name.startswith(("old_", "new_"))}
+	differences = {what: sides[f"new_{what}"] - sides[f"old_{what}"] for what in ("kwh", "amount", "vat")}
+	return {**sides, **differences}

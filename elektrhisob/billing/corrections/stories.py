@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe.model.workflow import apply_workflow
 
+from elektrhisob.accounting.balance_check import differences
+from elektrhisob.accounting.request_cursor import request_cursor
 from elektrhisob.billing.corrections import control
 from elektrhisob.billing.corrections.rebill import cancel_and_rebill
 from elektrhisob.billing.corrections.shard_job import work_on_shard
@@ -149,3 +151,31 @@ def balance(account: str) -> int:
 		"Account Balance", {"personal_account": account}, ["balance"], order_by="period desc", limit=1
 	)
 	return tiyin(rows[0].balance) if rows else 0
+
+
+def put_stove(account: str) -> None:
+	"""The home has an electric stove: its tariff was wrong since June."""
+	district.insert(
+		"Account Tariff Change",
+		personal_account=account,
+		change_kind="Electric Stove Home",
+		at_fault="Consumer",
+		from_date="2025-06-01",
+		tariff="HH-STOVE",
+		proof_number="17",
+		proof_date="2026-11-01",
+	).submit()
+	frappe.db.commit()
+
+
+def books_agree(*accounts: str) -> None:
+	frappe.db.commit()
+	assert differences(request_cursor(), district.HET) == []
+	for account in accounts:
+		rows = frappe.get_all(
+			"Electricity Bill", {"personal_account": account, "docstatus": 1}, ["sum(amount) as amount"]
+		)
+		paid = frappe.get_all(
+			"Account Payment", {"personal_account": account, "docstatus": 1}, ["sum(amount) as amount"]
+		)
+		assert balance(account) == tiyin(rows[0].amount or 0) - tiyin(paid[0].amount or 0)

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import random
-from typing import Any
-
 import frappe
 import pytest
+from frappe.utils import getdate
 
-from elektrhisob.accounting.balance_check import differences
 from elektrhisob.accounting.request_cursor import request_cursor
-from elektrhisob.billing.corrections import nightly, plan
-from elektrhisob.billing.corrections.plan import AccountInCorrectionError
-from elektrhisob.billing.corrections.shard_job import work_on_shard
+from elektrhisob.billing.corrections import nightly
+from elektrhisob.billing.corrections.rebill import undo_run
+from elektrhisob.billing.corrections.settle import close_answered
 from elektrhisob.billing.corrections.stories import (
 	act,
 	approved,
 	balance,
 	bills_of,
+	books_agree,
 	calculated,
 	chosen,
 	corrected,
 	no_queue,
 	posted,
+	put_stove,
 	selected,
-	shards_of,
 	statements,
 	work_through,
 )
-from elektrhisob.billing.debt.two_persons import OnePersonError
 from elektrhisob.bulk.exact import tiyin
-from elektrhisob.tests import bill_run_support, district
+from elektrhisob.consumers import rebill_demands
+from elektrhisob.tests import district
 from elektrhisob.tests.scenario import Town
 
 pytestmark = [pytest.mark.site, pytest.mark.usefixtures("database_put_back")]
@@ -42,19 +38,6 @@ pytestmark = [pytest.mark.site, pytest.mark.usefixtures("database_put_back")]
 def town() -> Town:
 	frappe.set_user("Administrator")
 	return Town()
-
-
-def books_agree(*accounts: str) -> None:
-	frappe.db.commit()
-	assert differences(request_cursor(), district.HET) == []
-	for account in accounts:
-		rows = frappe.get_all(
-			"Electricity Bill", {"personal_account": account, "docstatus": 1}, ["sum(amount) as amount"]
-		)
-		paid = frappe.get_all(
-			"Account Payment", {"personal_account": account, "docstatus": 1}, ["sum(amount) as amount"]
-		)
-		assert balance(account) == tiyin(rows[0].amount or 0) - tiyin(paid[0].amount or 0)
 
 
 def test_a_reading_of_the_third_that_arrives_after_the_bill_corrects_it(town: Town) -> None:
@@ -148,34 +131,6 @@ def test_cancel_only_is_nothing_in_the_books(town: Town) -> None:
 	town.bill("2025-06")
 	assert [row[2] for row in bills_of(karimov.account)] == ["Cancelled", "Issued"]
 	books_agree(karimov.account)
-
-
-def test_who_calculated_does_not_approve(town: Town) -> None:
-	karimov = town.household("Karimov Aziz")
-	town.bill("2025-06")
-	bill = town.bill_of(karimov, "2025-06")
-	one = district.user("Billing Supervisor")
-	frappe.set_user(one)
-	try:
-		run = calculated(chosen(bill, correction_kind="Cancel Only"))
-		with pytest.raises(OnePersonError):
-			act(run, "Approve")
-	finally:
-		frappe.db.rollback()
-		frappe.set_user("Administrator")
-
-
-def test_of_two_runs_over_an_account_one_is_told_who_has_it(town: Town) -> None:
-	karimov = town.household("Karimov Aziz")
-	town.bill("2025-06")
-	bill = town.bill_of(karimov, "2025-06")
-	first = calculated(chosen(bill, correction_kind="Cancel Only"))
-	second = chosen(bill, correction_kind="Cancel Only")
-	with pytest.raises(AccountInCorrectionError, match=first.name):
-		act(second, "Calculate")
-	frappe.db.rollback()
-	act(first, "Withdraw")
-	corrected(second)
 
 
 def test_a_tariff_group_put_right_backwards_bills_every_month_since(town: Town) -> None:
@@ -276,66 +231,6 @@ def test_a_true_reading_takes_the_place_of_billed_estimates(town: Town) -> None:
 	books_agree(karimov.account)
 
 
-def test_an_account_in_an_open_bill_run_is_held(town: Town) -> None:
-	karimov = town.household("Karimov Aziz", uses=(180, 240))
-	town.bill("2025-06")
-	run = town.bill("2025-07", until="Calculated")
-	held = calculated(chosen(town.bill_of(karimov, "2025-06"), correction_kind="Cancel Only"))
-	assert [(row.state, row.held_cause) for row in statements(held)] == [("Held", "IN_BILL_RUN")]
-	assert bills_of(karimov.account)[0][2] == "Issued"
-	with bill_run_support.no_queue():
-		bill_run_support.act(run, "Roll Back")
-	bill_run_support.work_through(run, "roll_back")
-
-
-def test_what_changed_after_the_approval_is_held(town: Town) -> None:
-	karimov = town.household("Karimov Aziz")
-	town.bill("2025-06")
-	put_stove(karimov.account)
-	run = calculated(chosen(town.bill_of(karimov, "2025-06")))
-	approved(run)
-	frappe.db.set_value("Personal Account", karimov.account, "norm_multiplier", 1)
-	frappe.db.sql(
-		"UPDATE `tabAccount Tariff` SET tariff = %s WHERE parent = %s", (district.tariff(), karimov.account)
-	)
-	frappe.db.commit()
-	work_through(run, "correct")
-	assert [(row.state, row.held_cause) for row in statements(run)] == [("Held", "CHANGED_SINCE")]
-	assert [row[2] for row in bills_of(karimov.account)] == ["Issued"]
-	books_agree(karimov.account)
-
-
-def test_workers_killed_in_both_passes_leave_one_correction_of_each_bill(
-	town: Town, site_connection: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-	monkeypatch.setattr(plan, "ACCOUNTS_PER_SHARD", 2)
-	homes = [town.household(f"Aliyev {number}") for number in range(6)]
-	town.bill("2025-06")
-	town.bill("2025-07")
-	for home in homes:
-		put_stove(home.account)
-	months = ("2025-06", "2025-07")
-	run = chosen(*(town.bill_of(home, month) for home in homes for month in months))
-	act(run, "Calculate")
-	assert len(shards_of(run)) == 3
-	assert kill_until(site_connection, run, "calculate", "Calculated", seed=7) > 0
-	run.reload()
-	expected = tiyin(run.difference_amount)
-	approved(run)
-	kill_until(site_connection, run, "correct", "Corrected", seed=11)
-	run.reload()
-	assert tiyin(run.difference_amount) == expected
-	for home in homes:
-		assert [row[:3] for row in bills_of(home.account)] == [
-			("2025-06", "Regular", "Cancelled"),
-			("2025-06", "Correction", "Issued"),
-			("2025-07", "Regular", "Cancelled"),
-			("2025-07", "Correction", "Issued"),
-		]
-	assert not frappe.db.exists("Bill Correction Claim", {"correction_run": run.name})
-	books_agree(*(home.account for home in homes))
-
-
 def test_the_night_prepares_and_where_it_may_corrects(town: Town) -> None:
 	karimov = town.household("Karimov Aziz")
 	town.bill("2025-06")
@@ -362,41 +257,86 @@ def test_the_night_prepares_and_where_it_may_corrects(town: Town) -> None:
 	books_agree(karimov.account)
 
 
-def put_stove(account: str) -> None:
-	"""The home has an electric stove: its tariff was wrong since June."""
-	district.insert(
-		"Account Tariff Change",
-		personal_account=account,
-		change_kind="Electric Stove Home",
-		at_fault="Consumer",
-		from_date="2025-06-01",
-		tariff="HH-STOVE",
-		proof_number="17",
-		proof_date="2026-11-01",
-	).submit()
+def test_an_issued_run_is_taken_back_by_a_run_of_corrections(town: Town) -> None:
+	homes = [town.household(f"Saidov {number}") for number in range(3)]
+	issued = town.bill("2025-06")
 	frappe.db.commit()
+	doc = frappe.get_doc("Bill Correction Run", undo_run(issued.name, "The wrong price list was in force"))
+	frappe.db.commit()
+	run = corrected(doc)
+	assert (run.correction_kind, run.selection) == ("Cancel Only", "Bill Run")
+	assert run.bills_count == issued.bills_count
+	for home in homes:
+		assert balance(home.account) == 0
+		assert [row[2] for row in bills_of(home.account)] == ["Cancelled"]
+	# It stays on record, and the month can be billed again.
+	issued.reload()
+	assert issued.status == "Issued"
+	town.bill("2025-06")
+	books_agree(*(home.account for home in homes))
 
 
-def kill_until(site: str, run: Any, phase: str, done: str, seed: int) -> int:
-	"""Start workers and kill each at a random moment until the run moves on; returns how many."""
-	chance, killed = random.Random(seed), 0
-	while frappe.db.get_value("Bill Correction Run", run.name, "status") != done:
-		assert killed < 100, "The run makes no progress."
-		worker = multiprocessing.get_context("fork").Process(target=_work, args=(site, shards_of(run), phase))
-		worker.start()
-		worker.join(chance.uniform(0.05, 0.5))
-		if worker.is_alive():
-			worker.kill()
-			worker.join()
-			killed += 1
-		frappe.db.rollback()
-	return killed
+def test_every_bill_of_a_wrong_price_list_is_found(town: Town) -> None:
+	karimov = town.household("Karimov Aziz")
+	town.bill("2025-06")
+	frappe.db.commit()
+	bill = frappe.get_doc("Electricity Bill", town.bill_of(karimov, "2025-06"))
+	run = calculated(
+		selected(
+			"Tariff Version",
+			"Wrong Tariff Version",
+			tariff_version=bill.lines[0].tariff_version,
+			personal_account=karimov.account,
+		)
+	)
+	# The list itself is as it was: there is nothing to correct.
+	assert [(row.original_bill, row.state) for row in statements(run)] == [(bill.name, "Unchanged")]
+	act(run, "Withdraw")
 
 
-def _work(site: str, shards: list[str], phase: str) -> None:
-	frappe.init(site=site, sites_path=".", force=True)
-	frappe.connect()
-	for shard in shards:
-		work_on_shard(shard, phase)
-	# The parent's fixtures are not this process's to undo.
-	os._exit(0)
+def test_who_leaves_gets_a_final_bill(town: Town) -> None:
+	karimov = town.household("Karimov Aziz", uses=(180, 240))
+	town.bill("2025-06")
+	frappe.db.set_value("Personal Account", karimov.account, "closed_on", "2025-07-31")
+	rebill_demands.demand(
+		karimov.account,
+		"Final Bill",
+		getdate("2025-07-01"),
+		("Personal Account", karimov.account),
+		"Left",
+		getdate("2025-07-31"),
+		always=True,
+	)
+	frappe.db.commit()
+	run = corrected(selected("Rebill Demands", "Final Bill", personal_account=karimov.account))
+	assert [(row.period, row.added_because, row.state) for row in statements(run)] == [
+		("2025-07", "Final Bill", "Corrected")
+	]
+	assert bills_of(karimov.account)[-1][:4] == ("2025-07", "Final", "Issued", 240)
+	assert frappe.db.get_value("Rebill Demand", {"personal_account": karimov.account}, "state") == "Done"
+	books_agree(karimov.account)
+
+
+def test_a_demand_that_the_next_bill_answers_is_done_without_a_correction(town: Town) -> None:
+	karimov = town.household("Karimov Aziz")
+	rebill_demands.demand(
+		karimov.account,
+		"Final Bill",
+		getdate("2025-06-01"),
+		("Personal Account", karimov.account),
+		"The owner changed, the account stays",
+		getdate("2025-06-30"),
+		always=True,
+	)
+	frappe.db.commit()
+	assert close_answered(request_cursor()) == 0
+	town.bill("2025-06")
+	frappe.db.commit()
+	assert close_answered(request_cursor()) == 1
+	frappe.db.commit()
+	assert frappe.db.get_value(
+		"Rebill Demand", {"personal_account": karimov.account}, ["state", "closed_by"]
+	) == (
+		"Done",
+		town.bill_of(karimov, "2025-06"),
+	)
