@@ -85,6 +85,7 @@ scheduler_events = {
 		"elektrhisob.billing.debt.plans.move_plans",
 		"elektrhisob.billing.debt.ageing.count_every_het",
 		"elektrhisob.billing.debt.reminders.prepare_today",
+		"elektrhisob.billing.documents.reconciliation.make_last_month",
 		"elektrhisob.metering.verification.schedule.refresh_missing",
 		"elektrhisob.consumers.households.families.refresh_today",
 	],
@@ -103,6 +104,10 @@ ignore_links_on_delete = ["Device Placement", "Bill Line"]
 jinja = {
 	"methods": [
 		"elektrhisob.billing.bill_print.kvitansiya",
+		"elektrhisob.billing.documents.prints.legal_invoice_sheet",
+		"elektrhisob.billing.documents.prints.reconciliation_sheet",
+		"elektrhisob.billing.documents.prints.debt_notice_sheet",
+		"elektrhisob.billing.documents.prints.tariff_notice_sheet",
 		"elektrhisob.billing.corrections.statement_text.correction_lines",
 		"elektrhisob.metering.sheets.sheet_print.reading_sheet_print",
 		"elektrhisob.metering.acts.act_print.act_sheet",

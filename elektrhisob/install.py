@@ -49,6 +49,7 @@ STEPS = (
 	"elektrhisob.administration.site_defaults.ensure_settings",
 	# Their texts are in languages that the site has by now.
 	"elektrhisob.billing.seeds.ensure_reminder_rules",
+	"elektrhisob.billing.documents.formats.ensure_print_formats",
 	"elektrhisob.supervision.web_identity.ensure_web_identity",
 	"elektrhisob.supervision.staff_desk.ensure_staff_module_profile",
 )

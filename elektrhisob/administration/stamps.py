@@ -53,6 +53,7 @@ STAMPED: dict[str, Stamp] = {
 	"Bill Check Finding": Stamp(source="personal_account", route=True, account="personal_account"),
 	"Shadow Difference": Stamp(source="personal_account", route=True, account="personal_account"),
 	"Bill Print Part": Stamp(source="route", route=True),
+	"Reconciliation Act": Stamp(source="personal_account", account="personal_account"),
 	"E-Invoice": Stamp(source="personal_account", account="personal_account"),
 	"Bill Run Exception": Stamp(source="personal_account", route=True, account="personal_account"),
 	"Ledger Posting": Stamp(source="personal_account", account="personal_account"),

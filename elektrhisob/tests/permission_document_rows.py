@@ -23,6 +23,15 @@ def put_documents(
 		title=title,
 		status="Draft",
 	)
+	rows["Reconciliation Act"] = put(
+		"Reconciliation Act",
+		f"{LETTER}4{het}",
+		het=het,
+		period=period,
+		personal_account=rows["Personal Account"],
+		consumer_name=title,
+		status="Prepared",
+	)
 	rows["E-Invoice"] = put(
 		"E-Invoice",
 		f"{LETTER}3{het}",
