@@ -35,6 +35,7 @@ STEPS = (
 	"elektrhisob.billing.corrections.workflow.ensure_correction_workflows",
 	"elektrhisob.billing.closing.seeds.ensure_closing_checks",
 	"elektrhisob.billing.closing.seeds.ensure_closing_workflows",
+	"elektrhisob.billing.indexation.seeds.ensure_indexation",
 	"elektrhisob.exchange.askue.seeds.ensure_askue_codes",
 	"elektrhisob.exchange.askue.seeds.ensure_protections",
 	"elektrhisob.metering.acts.act_workflow.ensure_act_workflows",

@@ -157,6 +157,7 @@ BY_UNIT: dict[str, str] = {
 	"Bill Correction Run": "org_unit",
 	"Bill Print Job": "org_unit",
 	"Shadow Run": "org_unit",
+	"Indexation Trial": "org_unit",
 	"Compensation Exchange": "org_unit",
 	"Penalty Moratorium": "org_unit",
 	"Askue Source": "org_unit",

@@ -1,4 +1,4 @@
-"""A closed month and its reopening in a district of the permission matrix."""
+"""A closed month, its reopening and a tried indexation in a district of the permission matrix."""
 
 from __future__ import annotations
 
@@ -30,6 +30,9 @@ def put_closing(
 		severity="Must",
 		outcome="Passed",
 		reason=title,
+	)
+	rows["Indexation Trial"] = put(
+		"Indexation Trial", f"ZL3{het}", org_unit=het, period=period, status="Done", failure=title
 	)
 	rows["Period Reopening"] = put(
 		"Period Reopening", f"ZL2{het}", het=het, period_closing=closing, status="Draft", reason=title
