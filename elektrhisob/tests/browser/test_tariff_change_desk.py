@@ -69,6 +69,9 @@ def test_a_home_changes_hands_with_its_final_reading(place: Place, at_work: Call
 	cell.click()
 	cell.locator("input").first.fill("410")
 	cell.locator("input").first.press("Tab")
+	# No row is added behind the last register.
+	expect(readings.locator(".grid-body .grid-row")).to_have_count(1)
+	page.evaluate("window.scrollTo(0, 0)")
 	press(page, "Save")
 	press(page, "Submit")
 	page.locator(".modal.show .btn-primary:visible", has_text="Yes").first.click()

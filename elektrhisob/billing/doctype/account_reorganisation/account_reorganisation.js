@@ -32,3 +32,13 @@ function show_columns(frm) {
 	grid.update_docfield_property("merged_account", "hidden", split ? 1 : 0);
 	grid.reset_grid();
 }
+
+// The rows are the registers of the meters: Tab in the last one would add an empty row.
+frappe.ui.form.on("Handover Reading", {
+	readings_add(frm, cdt, cdn) {
+		setTimeout(() => {
+			frappe.model.clear_doc(cdt, cdn);
+			frm.refresh_field("readings");
+		});
+	},
+});

@@ -20,3 +20,13 @@ frappe.ui.form.on("Owner Change", {
 		frm.set_df_property("readings", "cannot_delete_rows", 1);
 	},
 });
+
+// The rows are the registers of the meters: Tab in the last one would add an empty row.
+frappe.ui.form.on("Handover Reading", {
+	readings_add(frm, cdt, cdn) {
+		setTimeout(() => {
+			frappe.model.clear_doc(cdt, cdn);
+			frm.refresh_field("readings");
+		});
+	},
+});
