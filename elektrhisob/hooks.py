@@ -31,6 +31,7 @@ add_to_apps_screen = [
 ]
 
 doctype_js = {
+	"Bill Run": "public/js/print_bills_of_run.js",
 	"Meter": "public/js/device_passport_button.js",
 	"Instrument Transformer": "public/js/device_passport_button.js",
 	"Test Instrument": "public/js/device_passport_button.js",
