@@ -9,6 +9,7 @@ import os
 import random
 import re
 import zipfile
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from pypdf import PdfReader
 from elektrhisob.billing.bill_print import kvitansiya
 from elektrhisob.billing.documents.kvitansiya_page import page_of
 from elektrhisob.billing.documents.mass_print import control, files, plan
-from elektrhisob.billing.documents.mass_print.part_job import print_part
+from elektrhisob.billing.documents.mass_print.part_job import pdf_of, print_part
 from elektrhisob.billing.documents.read_printed import pages_of
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.locks import take_lock
@@ -159,6 +160,31 @@ def test_what_is_printed_is_what_the_form_prints(run: Any) -> None:
 		with print_language(language):
 			alone = page_of(bill, kvitansiya(bill))
 		assert {field: page[field] for field in alone} == alone
+
+
+def figures(text: str) -> set[str]:
+	"""Sums, energies, readings and days as they are read, whatever the spaces between."""
+	joined = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}\b)", "", text.replace("\u2212", "-"))
+	return set(re.findall(r"\d[\d.,]*\d", joined))
+
+
+def test_every_figure_of_the_form_is_on_the_printed_page(run: Any) -> None:
+	bills = bills_issued(run)[::25]
+	with bulk_connection() as connection:
+		pages = pages_of(connection, bills)
+		pdf = PdfReader(io.BytesIO(pdf_of(connection, bills)[0]))
+	assert len(pdf.pages) == len(bills)
+	for name, page, printed in zip(bills, pages, pdf.pages, strict=True):
+		bill = frappe.get_doc("Electricity Bill", name)
+		consumer = frappe.db.get_value("Personal Account", bill.personal_account, "consumer")
+		language = frappe.db.get_value("Consumer", consumer, "document_language") or "uz"
+		with print_language(language):
+			html = frappe.get_print("Electricity Bill", name, "Electricity Bill Kvitansiya")
+		form = unescape(re.sub(r"<style.*?</style>|<!--.*?-->|<[^>]+>", " ", html, flags=re.DOTALL))
+		on_form, on_page = figures(form), figures(printed.extract_text())
+		assert on_form == on_page
+		assert len(on_form) > 10
+		assert page["title"] in printed.extract_text()
 
 
 def test_workers_killed_at_random_points_leave_no_bill_out_and_none_twice(
