@@ -81,6 +81,7 @@ class _Facts(Rows):
 			"without_meter": bool(
 				[load for load in loads if load["until"] > self.first.toordinal()]
 				or self.services.get(bill.name)
+				or self.acts.get(bill.name)
 			),
 			"rules": self.rules,
 			"contracts": [self._contract(row) for row in self.contracts.get(name, [])],
@@ -91,6 +92,10 @@ class _Facts(Rows):
 			"services": [
 				{"day": day(row.service_date), "quantity": exact(row.quantity), "price": exact(row.price)}
 				for row in self.services.get(bill.name, [])
+			],
+			"acts": [
+				{"day": day(row.to_date), "wh": milli(row.consumption_kwh), "price": exact(row.rate)}
+				for row in self.acts.get(bill.name, [])
 			],
 			"credit": self._credit(bill),
 			"balances": [

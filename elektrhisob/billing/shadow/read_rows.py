@@ -271,6 +271,16 @@ class Rows:
 			),
 			"bill",
 		)
+		self.acts = grouped(
+			ask(
+				"""SELECT act.bill, line.to_date, line.consumption_kwh, line.rate
+				FROM `tabRecalculation Act` act
+				JOIN `tabRecalculation Act Line` line ON line.parent = act.name
+				WHERE act.bill IN %(bills)s ORDER BY act.name, line.idx""",
+				bills=self.names,
+			),
+			"bill",
+		)
 		self.credits = grouped(
 			ask(
 				"""SELECT carried.personal_account, carried.bill, carried.creation, carried.amount,

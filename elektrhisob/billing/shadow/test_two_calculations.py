@@ -127,6 +127,7 @@ class Life:
 			"contracts": [],
 			"saved_months": [],
 			"services": [],
+			"acts": [],
 			"credit": {"amount": Decimal(0), "net": Decimal(0), "vat": Decimal(0)},
 			"balances": [],
 			"earlier_bills": [],

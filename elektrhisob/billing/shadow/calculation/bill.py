@@ -47,6 +47,8 @@ def bill_again(facts: Facts) -> Facts:
 		"first_month_day": _first_month_day(span, first_day),
 	}
 	result["money"] = money_lines(facts, result)
+	# Acts charge energy of other days, outside the blocks of these.
+	result["wh"] += sum(act["wh"] for act in facts["acts"])
 	for field in ("amount", "net", "vat"):
 		result[field] = sum((line[field] for line in [*lines, *result["money"]]), Decimal(0))
 	result["words"] = _words(span, segments, lines, result["money"], added)

@@ -20,6 +20,7 @@ def money_lines(facts: Facts, bill: Facts) -> list[Facts]:
 		*_prepaid(facts, bill),
 		*_generation(facts, bill),
 		*(_service(facts, each) for each in facts["services"]),
+		*(_act(facts, each) for each in facts["acts"]),
 	]
 	lines = [line for line in lines if line["amount"] or line["kind"] == "Service"]
 	credit = facts["credit"]
@@ -263,6 +264,11 @@ def _service(facts: Facts, done: Facts) -> Facts:
 	amount = rounded(done["quantity"] * done["price"], 1, TIYIN)
 	why = f"{done['quantity']} x {done['price']} on {shown(done['day'])}"
 	return _line(facts, "Service", amount, done["day"], why)
+
+
+def _act(facts: Facts, act: Facts) -> Facts:
+	amount = rounded(act["wh"] * act["price"], 1000, TIYIN)
+	return _line(facts, "Recalculation Act", amount, act["day"], f"{act['wh']} Wh x {act['price']}")
 
 
 def _left_over(energy: list[Facts], lines: list[Facts]) -> list[Facts]:
