@@ -197,7 +197,9 @@ class HeldBills {
 		const [first, last] = [row.history[0], row.history[row.history.length - 1]];
 		if (!first) return "";
 		return `<svg class="worklist-chart" viewBox="0 0 200 84" role="img" aria-label="${__("Bills of twelve months")}">
-			${bars.join("")}<text x="2" y="80">${first.period}</text><text x="198" y="80" text-anchor="end">${last.period}</text></svg>`;
+			${bars.join("")}<text x="2" y="80">${first.period}</text>${
+			row.history.length > 4 ? `<text x="${(row.history.length * width).toFixed(1)}" y="80" text-anchor="end">${last.period}</text>` : ""
+		}</svg>`;
 	}
 
 	toggle(name) {
