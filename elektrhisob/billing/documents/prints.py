@@ -13,6 +13,7 @@ from elektrhisob.billing import bill_wording
 from elektrhisob.billing.documents.amount_words import amount_in_words
 from elektrhisob.billing.documents.einvoice import requisites
 from elektrhisob.billing.documents.reconciliation import postings_of
+from elektrhisob.reference import legal_terms
 
 Sheet = dict[str, Any]
 
@@ -108,7 +109,7 @@ def tariff_notice_sheet(version: Document) -> Sheet:
 	old_rates = (
 		{(row.zone, Decimal(str(row.block_from_kwh or 0))): row.rate for row in old.rates} if old else {}
 	)
-	required = _term("Tariff Notice, days")
+	required = legal_terms.term("Tariff Notice, days")
 	left = (getdate(version.valid_from) - getdate(today())).days
 	return {
 		**_common(),
@@ -125,16 +126,5 @@ def tariff_notice_sheet(version: Document) -> Sheet:
 		],
 		"days_left": left,
 		"days_required": required,
-		"late": required is not None and left < required,
+		"late": left < required,
 	}
-
-
-def _term(term: str) -> int | None:
-	value = frappe.get_all(
-		"Legal Term",
-		{"term": term, "valid_from": ("<=", today())},
-		pluck="value",
-		order_by="valid_from desc",
-		limit=1,
-	)
-	return int(value[0]) if value else None

@@ -13,14 +13,11 @@ from elektrhisob.administration.divisions import hets_below
 from elektrhisob.administration.periods import month_bounds, period_of
 from elektrhisob.bulk.exact import soum, tiyin
 from elektrhisob.bulk.statements import run
+from elektrhisob.reference import legal_terms
 
 ROLES = ("Billing Operator", "Billing Supervisor", "Accountant", "Elektrhisob Administrator")
 TERM = "Reconciliation Act, days"
 OF_CONSUMERS = ("Consumer Debt", "Consumer Advance")
-
-
-class TermMissingError(frappe.ValidationError):
-	"""The number of days a consumer has to answer is not entered."""
 
 
 class MonthRunningError(frappe.ValidationError):
@@ -93,16 +90,7 @@ def make_het(het: str, period: str) -> int:
 
 
 def days_allowed() -> int:
-	value = frappe.get_all(
-		"Legal Term",
-		{"term": TERM, "valid_from": ("<=", today())},
-		pluck="value",
-		order_by="valid_from desc",
-		limit=1,
-	)
-	if not value:
-		frappe.throw(_("Enter the legal term {0}.").format(_(TERM)), TermMissingError)
-	return int(value[0])
+	return legal_terms.term(TERM)
 
 
 def check_answer(doc: Document) -> None:

@@ -11,6 +11,7 @@ from frappe.translate import print_language
 
 from elektrhisob.administration.periods import ensure_period
 from elektrhisob.billing.documents import reconciliation
+from elektrhisob.reference.legal_terms import NoLegalTermError
 from elektrhisob.tests import bills_for_tests, district
 
 pytestmark = pytest.mark.site
@@ -161,5 +162,5 @@ def test_acts_are_made_for_ones_own_district_only(bill: Any) -> None:
 
 def test_the_term_is_reference_data(bill: Any) -> None:
 	frappe.db.delete("Legal Term", {"term": reconciliation.TERM})
-	with pytest.raises(reconciliation.TermMissingError):
+	with pytest.raises(NoLegalTermError):
 		reconciliation.make_het(bill.het, bill.period)

@@ -4,6 +4,7 @@ Sums are the bill's own, line by line: nothing is counted anew, invoice and ledg
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,8 @@ import fastjsonschema
 SCHEMA = Path(__file__).parent / "invoice_002.schema.json"
 STANDARD, CORRECTED = 0, 4
 CENTS, MILLIONTHS = Decimal("0.01"), Decimal("0.000001")
+# A character of nobody's alphabet.
+FENCE = "\ue000"
 Json = dict[str, Any]
 
 
@@ -83,7 +86,9 @@ def document(invoice: Invoice, products: Mapping[str, Product]) -> Json:
 
 
 def as_text(made: Json) -> str:
-	return json.dumps(made, ensure_ascii=False, indent=1)
+	"""Decimals are written digit by digit: the library would ask for floats."""
+	text = json.dumps(made, ensure_ascii=False, indent=1, default=lambda number: f"{FENCE}{number:f}{FENCE}")
+	return re.sub(f'"{FENCE}([^{FENCE}]*){FENCE}"', r"\1", text)
 
 
 def merged(lines: Sequence[Line]) -> list[Line]:
@@ -186,10 +191,9 @@ def _day(day: date | None) -> str:
 	return day.isoformat() if day else ""
 
 
-def _number(value: Decimal, quantum: Decimal) -> int | float:
-	"""Exact up to fifteen digits: a float's shortest spelling is the decimal it was made from."""
+def _number(value: Decimal, quantum: Decimal) -> int | Decimal:
 	exact = value.quantize(quantum, rounding=ROUND_HALF_UP)
-	return int(exact) if exact == exact.to_integral_value() else float(exact)
+	return int(exact) if exact == exact.to_integral_value() else exact.normalize()
 
 
 @lru_cache
