@@ -74,7 +74,7 @@ def _write_statements(cursor: Cursor, doc: Document) -> None:
 			cursor,
 			doc.name,
 			"account.name, account.consumer_name, account.consumer_kind, LEFT(account.closed_on, 7), NULL,"
-			" account.het, 0, 0",
+			" account.het, 0 AS old_kwh, 0 AS old_amount",
 			last.text,
 			last.parameters,
 			"Final Bill",
