@@ -7,6 +7,7 @@ from typing import Any
 import mariadb
 import numpy as np
 
+from elektrhisob.billing.households.norm_rows import NOT_CLOSED_THROUGHOUT, read_norm_changes
 from elektrhisob.bulk.read import read_columns
 from elektrhisob.core.bill import AccountColumns
 from elektrhisob.core.columns import Int
@@ -124,6 +125,7 @@ def read_shard(
 			norm_multiplier=_ints(families),
 			last_billed_day=_ints(last_billed),
 			tariffs=_read_assignments(connection, tariffs),
+			norms=read_norm_changes(connection, _ints(families)),
 		),
 		installations=installations,
 		serials=serials,
@@ -175,6 +177,7 @@ def _stage_accounts(connection: mariadb.Connection, shard: Shard, period: Period
 			{chosen}
 				AND TO_DAYS(account.opened_on) - {EPOCH} <= ?
 				AND (account.closed_on IS NULL OR TO_DAYS(account.closed_on) - {EPOCH} >= ?)
+				AND {NOT_CLOSED_THROUGHOUT}
 		) found
 		WHERE last_bill IS NULL OR LEFT(last_bill, 7) <> ?""",
 		(
@@ -184,6 +187,8 @@ def _stage_accounts(connection: mariadb.Connection, shard: Shard, period: Period
 			*([] if shard.rebills else shard.routes),
 			period.end_day,
 			period.start_day,
+			period.start_day,
+			period.end_day,
 			shard.period,
 		),
 	)

@@ -16,8 +16,9 @@ from .causes import Cause
 from .columns import FAR_DAY, NONE, Columns, Flag, Int, sum_by_index
 from .consumption import Consumption, IntervalColumns, ReadingColumns, RegisterColumns, measure
 from .energy_balance import give_away, in_zones, take_away, with_steps
+from .family_norms import NormChanges, no_changes, with_changes
 from .money import MoneyColumns, no_money
-from .norm import first_day_covered, months_covered
+from .norm import days_covered, first_day_covered, months_covered
 from .periods import Period, month_of
 from .proration import AssignmentColumns, ChargeColumns, SegmentColumns, SpanColumns, distribute, split_spans
 from .rating import LineColumns, rate
@@ -36,6 +37,7 @@ class AccountColumns(Columns):
 	                  decides the months covered (see norm). A bill of zero days counts as none; one that
 	                  closed on the account's first day is known to be such
 	tariffs           which tariff each account has from when
+	norms             families by date and temporary closings; none: norm_multiplier on every day
 	"""
 
 	opened_day: Int
@@ -43,6 +45,7 @@ class AccountColumns(Columns):
 	norm_multiplier: Int
 	last_billed_day: Int
 	tariffs: AssignmentColumns
+	norms: NormChanges = field(default_factory=no_changes)
 
 
 @dataclass(frozen=True)
@@ -247,13 +250,19 @@ def _spans(
 	first_day = first_day_covered(last_billed_day, opening, starts_supply, began_at_exchange, period)
 	last_day = np.where(_installed_on(registers, all_closing)[kept], closing, accounts.closed_day[kept])
 	months, parts = months_covered(first_day, opened_day, last_day, period)
+	norm_num, norm_den = with_changes(
+		(months * accounts.norm_multiplier[kept], parts),
+		kept,
+		*days_covered(first_day, opened_day, last_day, period),
+		accounts.norms,
+	)
 	return SpanColumns(
 		account_idx=kept,
 		from_day=np.minimum(opening + 1, closing),
 		until_day=closing + 1,
 		days=closing - opening,
-		norm_num=months * accounts.norm_multiplier[kept],
-		norm_den=parts,
+		norm_num=norm_num,
+		norm_den=norm_den,
 	)
 
 

@@ -41,14 +41,18 @@ def first_day_covered(
 	return np.where(within, closed_by + 1, after_it)
 
 
-def months_covered(first_day: Int, opened_day: Int, closed_day: Int, period: Period) -> tuple[Int, Int]:
-	"""Norm months of each bill as an exact fraction (numerator, denominator).
+def days_covered(first_day: Int, opened_day: Int, closed_day: Int, period: Period) -> tuple[Int, Int]:
+	"""First day whose norm each bill may use, and the day after the last one.
 
 	opened_day, closed_day: first and last day of the account; closed_day -1 = open.
 	"""
-	begin = np.maximum(opened_day, first_day)
 	month_end = month_start(month_of(np.array([period.end_day])) + 1)
 	end = np.where(closed_day == NONE, month_end, np.minimum(closed_day + 1, month_end))
-	numerator, denominator = month_fraction(begin, end)
+	return np.maximum(opened_day, first_day), end
+
+
+def months_covered(first_day: Int, opened_day: Int, closed_day: Int, period: Period) -> tuple[Int, Int]:
+	"""Norm months of each bill as an exact fraction (numerator, denominator). See `days_covered`."""
+	numerator, denominator = month_fraction(*days_covered(first_day, opened_day, closed_day, period))
 	open_at_all = numerator > 0
 	return np.where(open_at_all, numerator, 1), np.where(open_at_all, denominator, 1)
