@@ -73,7 +73,10 @@ def test_an_advance_goes_to_another_account_and_pays_there() -> None:
 	assert differences(request_cursor(), HET) == []
 	between = frappe.get_all(
 		"Ledger Posting",
-		{"event": ("in", ("Advance Given", "Advance Taken"))},
+		{
+			"event": ("in", ("Advance Given", "Advance Taken")),
+			"personal_account": ("in", (giver, taker)),
+		},
 		["debit_account", "credit_account"],
 	)
 	assert sorted((row.debit_account, row.credit_account) for row in between) == [
