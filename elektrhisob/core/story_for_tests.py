@@ -13,6 +13,7 @@ from elektrhisob.core.added_energy import BeyondMeters, OtherMeters
 from elektrhisob.core.bill import AccountColumns, BillBatch, calculate_bills
 from elektrhisob.core.columns import NONE, Columns
 from elektrhisob.core.consumption import ReadingColumns, RegisterColumns
+from elektrhisob.core.family_norms import SpanRows, norm_changes
 from elektrhisob.core.periods import day_number, period_of_name
 from elektrhisob.core.proration import AssignmentColumns
 from elektrhisob.core.tariffs import RateColumns, TariffBook, VatRates, VersionColumns, compile_tariffs
@@ -83,6 +84,8 @@ class Story:
 	tariffs: list[tuple[int, int, int]] = field(default_factory=list)
 	registers: list[tuple[int, ...]] = field(default_factory=list)
 	readings: list[tuple[int, int, int, int]] = field(default_factory=list)
+	families: list[tuple[int, int, int]] = field(default_factory=list)
+	closings: list[tuple[int, int, int]] = field(default_factory=list)
 
 	def account(
 		self,
@@ -135,7 +138,18 @@ class Story:
 		opened, closed, families, last = _columns(self.accounts, 4)
 		tariffs = AssignmentColumns(*_columns(self.tariffs, 3))
 		return calculate_bills(
-			AccountColumns(opened, closed, families, last, tariffs),
+			AccountColumns(
+				opened,
+				closed,
+				families,
+				last,
+				tariffs,
+				norm_changes(
+					families,
+					SpanRows(*_columns(self.families, 3)),
+					SpanRows(*_columns(self.closings, 3)),
+				),
+			),
 			RegisterColumns(*_columns(self.registers, 7)),
 			ReadingColumns(*_columns(self.readings, 4)),
 			book or published_book(),

@@ -23,6 +23,10 @@ def _until(value: Any) -> int:
 	return value.toordinal() + 1 if value else FOREVER
 
 
+def _days(row: Row) -> dict[str, int | None]:
+	return {"from": day(row.from_date), "until": _until(row.until_date)}
+
+
 class _Facts(Rows):
 	"""Rows of the tables, and what they say about one bill."""
 
@@ -41,6 +45,8 @@ class _Facts(Rows):
 			"opened": day(account.opened_on),
 			"closed": day(account.closed_on),
 			"families": account.norm_multiplier,
+			"families_by_day": [_days(row) for row in self.families.get(name, [])],
+			"closings": [_days(row) for row in self.closings.get(name, [])],
 			"generates": account.has_generation,
 			"last_billed": day(earlier[-1].to_date) if earlier else None,
 			"tariffs": [

@@ -55,6 +55,7 @@ class Rows:
 			for row in frappe.get_all("Tariff Zone", ["name", "zone_number"], order_by="name")
 		}
 		self.before = grouped(self._earlier_bills(), "personal_account")
+		self._read_norms()
 		self._read_prices()
 		self._read_beyond()
 		self._read_meters()
@@ -74,6 +75,25 @@ class Rows:
 			ORDER BY personal_account, period, correction_number""",
 			accounts=self.accounts,
 			period=self.period,
+		)
+
+	def _read_norms(self) -> None:
+		self.families = grouped(
+			ask(
+				"""SELECT parent, from_date, until_date FROM `tabAccount Family`
+				WHERE parenttype = 'Personal Account' AND parent IN %(accounts)s ORDER BY parent, idx""",
+				accounts=self.accounts,
+			),
+			"parent",
+		)
+		self.closings = grouped(
+			ask(
+				"""SELECT personal_account, closed_from AS from_date, closed_until AS until_date
+				FROM `tabTemporary Closing`
+				WHERE personal_account IN %(accounts)s AND status = 'Approved' ORDER BY name""",
+				accounts=self.accounts,
+			),
+			"personal_account",
 		)
 
 	def _read_prices(self) -> None:

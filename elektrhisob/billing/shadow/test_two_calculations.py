@@ -78,6 +78,8 @@ class Life:
 			"opened": self.opened + ORDINAL,
 			"closed": None if self.closed < 0 else self.closed + ORDINAL,
 			"families": self.families,
+			"families_by_day": [_days(row) for row in self.story.families],
+			"closings": [_days(row) for row in self.story.closings],
 			"generates": 0,
 			"last_billed": None if self.billed_to < 0 else self.billed_to + ORDINAL,
 			"tariffs": sorted(
@@ -165,6 +167,11 @@ def versions() -> dict[str, list[dict[str, Any]]]:
 	return found
 
 
+def _days(row: tuple[int, int, int]) -> dict[str, int]:
+	_account, first, last = row
+	return {"from": first + ORDINAL, "until": 10**7 if last < 0 else last + 1 + ORDINAL}
+
+
 @st.composite
 def lives(draw: st.DrawFn) -> Life:
 	life = Life(families=draw(st.integers(1, 3)))
@@ -184,6 +191,10 @@ def lives(draw: st.DrawFn) -> Life:
 		life.loads.append(
 			(first, first + draw(st.integers(1, 90)), draw(st.integers(1, 900)), draw(st.integers(1, 2400)))
 		)
+	for spans in (life.story.families, life.story.closings):
+		for _number in range(draw(st.sampled_from((0, 0, 0, 1, 2)))):
+			first = draw(st.integers(MAY - 40, LAST_OF_MAY))
+			spans.append((0, first, draw(st.sampled_from((-1, first, min(first + 9, LAST_OF_MAY))))))
 	life.has_loss = bool(life.story.registers) and draw(st.integers(0, 3)) == 0
 	return life
 

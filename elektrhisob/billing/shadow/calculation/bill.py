@@ -1,6 +1,7 @@
 """One bill: its days, its norms, its energy by price list and zone, its blocks, its sums."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from .added import added_energy
 from .arithmetic import (
@@ -84,16 +85,34 @@ def _span(facts: Facts, steps: list[Facts]) -> Facts:
 	norm_from = closed_by + 1 if within else min(next_month(closed_by), month_begin(last_day))
 	norm_last = closing if closing in installed_days else closed
 	norm_until = next_month(last_day) if norm_last is None else min(norm_last + 1, next_month(last_day))
-	top, bottom = months_between(max(opened, norm_from), norm_until)
-	if top <= 0:
-		top, bottom = 1, 1
+	top, bottom = _norms(facts, max(opened, norm_from), norm_until)
 	return {
 		"from": min(opening + 1, closing),
 		"until": closing + 1,
 		"days": closing - opening,
-		"norm_top": top * facts["families"],
+		"norm_top": top,
 		"norm_bottom": bottom,
 	}
+
+
+def _norms(facts: Facts, first: int, after: int) -> tuple[int, int]:
+	"""Every day gives a norm to each family that lives there; a day of a temporary closing gives none."""
+	if facts["families_by_day"] or facts["closings"]:
+		norms = Fraction(0)
+		for day in range(first, after):
+			families = facts["families"]
+			if facts["families_by_day"]:
+				families = max(sum(_within(row, day) for row in facts["families_by_day"]), 1)
+			if not any(_within(row, day) for row in facts["closings"]):
+				norms += Fraction(families, next_month(day) - month_begin(day))
+		if norms:
+			return norms.numerator, norms.denominator
+	months, parts = months_between(first, after)
+	return (months * facts["families"], parts) if months > 0 else (facts["families"], 1)
+
+
+def _within(row: Facts, day: int) -> bool:
+	return bool(row["from"] <= day < row["until"])
 
 
 def _segments(facts: Facts, span: Facts) -> list[Facts]:
