@@ -58,7 +58,7 @@ class Key(Enum):
 	DEBT_DOCUMENT = "DD"
 	REMINDER = "DR"
 	CONTRACT = "SC"
-	# Documents that change an account: tariff, owner, closing, split; and the demands for rebilling they make.
+	# Documents that change an account (tariff, owner, closing, split), and the demands they make.
 	ACCOUNT_DOCUMENT = "AD"
 	COMPENSATION = "CM"
 	BILL_CHECK = "BF"

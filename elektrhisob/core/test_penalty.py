@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from hypothesis import given
@@ -218,7 +219,7 @@ def test_month_by_month_makes_what_it_makes_at_once(
 	data: st.DataObject,
 ) -> None:
 	paid = [(JUNE_11 + when, part) for when, part in payments]
-	world = {"rules": rules, "stops": stops, "free": free}
+	world: dict[str, Any] = {"rules": rules, "stops": stops, "free": free}
 	ends = sorted(data.draw(st.sets(st.integers(0, 690), min_size=1, max_size=8)))
 	accrued = 0
 	begin = JUNE_11
@@ -282,6 +283,6 @@ def test_who_pays_earlier_never_pays_more(
 	paid = [(JUNE_11 + when, part) for when, part in payments]
 	moved = data.draw(st.integers(0, len(paid) - 1))
 	earlier = [(when - days_earlier if row == moved else when, part) for row, (when, part) in enumerate(paid)]
-	world = {"rules": rules, "stops": stops, "free": free}
+	world: dict[str, Any] = {"rules": rules, "stops": stops, "free": free}
 	later_sum = int(penalty(amount, paid, JUNE_11 + 700, **world).sum.sum())
 	assert int(penalty(amount, earlier, JUNE_11 + 700, **world).sum.sum()) <= later_sum

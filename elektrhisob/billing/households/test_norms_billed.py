@@ -1,4 +1,4 @@
-"""Families by date and a closed account in a bill run: the blocks of each bill, and no exception meanwhile."""
+"""Families by date and a closed account in a bill run: the blocks of each bill, and no exception."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def owing(place: Place) -> str:
 	return place.karimov.account
 
 
-def stored(doctype: str, filters: Any, fieldname: str) -> Any:
+def stored(doctype: str, filters: Any, fieldname: str | list[str]) -> Any:
 	frappe.db.rollback()
 	return frappe.db.get_value(doctype, filters, fieldname)
 
