@@ -21,6 +21,8 @@ TRANSLATIONS = Path(__file__).parents[1] / "translations"
 _KEPT = re.compile(
 	r"(\{[^}]*\}|%\([a-z_]+\)s|<[^>]+>|\bT[0-3]\b|\bS-old\b|\bID\b|\bCtrl ?\+ ?\w+|\bI{1,3}\b|\bIV\b|\bVI{1,3}\b|https?://\S+|«in»"
 	r"|\b(?:JSON|PDF|XLSX|CSV|XML|JPEG|HTTP|API|UTC|UTF-8|SHA-256|windows-1251|POST|OBIS|DLMS/COSEM|IMEI|IP|SIM|GSM|PLC)\b"
+	r"|\btasnif\.soliq\.uz\b|\b(?:invoice_number|operator_id|doc_status|due_date|_id|account|pinfl|period|consumer|debt)\b"
+	r"|\b(?:Didox|Jinja|Telegram|HTML|SMS|Windows-1251)\b"
 	r"|\b(?:NB-IoT|RS-485|Ethernet|Chrome|cos|batch|readings|profiles|message|private/files/askue"
 	r"|Authorization: token KEY:SECRET)\b)"
 )
