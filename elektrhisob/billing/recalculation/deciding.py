@@ -61,7 +61,7 @@ def follow(act: Document) -> None:
 	if not before:
 		act.status, act.bill, act.issued_by = DRAFT, None, None
 	if was != DRAFT and act.docstatus == 0 and act.status != DRAFT:
-		_refuse_changes(act)
+		_refuse_changes(act, before)
 	if was == DRAFT and act.status == ISSUED:
 		refuse(list(_for_issue(act)), _("The act cannot be issued yet"))
 		act.issued_by = frappe.session.user
@@ -104,11 +104,16 @@ def _for_issue(act: Document) -> Iterator[str]:
 			yield _("Fill in “{0}”.").format(_(act.meta.get_label(field)))
 
 
-def _refuse_changes(act: Document) -> None:
+def _plain(act: Document, fieldname: str) -> str:
+	return str(act.get(fieldname) or "")
+
+
+def _refuse_changes(act: Document, before: Document) -> None:
 	for field in act.meta.fields:
 		if field.read_only or field.fieldname in OPEN_AFTER_ISSUE or field.fieldtype == "Table":
 			continue
-		if act.has_value_changed(field.fieldname):
+		# A form sends an empty field as "", the database holds NULL, and a date comes as text.
+		if _plain(act, field.fieldname) != _plain(before, field.fieldname):
 			frappe.throw(
 				_("{0} is on the issued act and is not changed any more. Return it to draft.").format(
 					_(field.label or "")

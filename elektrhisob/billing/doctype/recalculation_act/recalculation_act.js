@@ -8,6 +8,7 @@ frappe.ui.form.on("Recalculation Act", {
 
 	refresh(frm) {
 		frm.toggle_enable("decided_kwh", frm.doc.docstatus === 0 && frm.doc.status !== "Draft");
+		frm.set_intro("");
 		if (frm.is_new() || frm.doc.status === "Cancelled") return;
 		const next = {
 			Draft: __("Saving works out the days, kilowatt-hours and sum. Then issue the act and print it."),
