@@ -52,7 +52,19 @@ function tell_state(frm) {
 	}
 }
 
-async function change(frm, method, args) {
+// One change after the other: a form that is being loaded again holds an empty document for a moment, and what
+// is scanned or saved then would be lost or refused.
+function change(frm, method, args) {
+	const done = after_changes(frm, () => change_now(frm, method, args));
+	frm.changing = done.catch(() => {});
+	return done;
+}
+
+function after_changes(frm, work) {
+	return Promise.resolve(frm.changing).then(work);
+}
+
+async function change_now(frm, method, args) {
 	if (frm.is_dirty()) await frm.save();
 	const { message } = await frappe.call({
 		method: `${COUNT_CALLS}.${method}`,
@@ -70,7 +82,7 @@ function take_scans(frm) {
 		event.stopPropagation();
 		const number = event.target.value.toUpperCase().replace(/\s+/g, "");
 		event.target.value = "";
-		if (number) mark(frm, number);
+		if (number) after_changes(frm, () => mark(frm, number));
 	});
 }
 
