@@ -140,6 +140,8 @@ def list_condition(doctype: str, user: str | None = None) -> str:
 def row_condition(doctype: str, table: str, user: str | None = None, with_units_above: bool = False) -> str:
 	"""SQL condition on the rows of `doctype` that stand in the query under the name `table`."""
 	divisions = divisions_of(user)
+	if len(parents_of(doctype)) > 1:
+		return _shared_children_condition(doctype, table, user)
 	if divisions.everything:
 		return ""
 	if doctype == ORG_UNIT:
@@ -148,19 +150,36 @@ def row_condition(doctype: str, table: str, user: str | None = None, with_units_
 		inside = unit_condition(divisions, "unit", with_units_above=False)
 		return f"{table}.`{BY_UNIT[doctype]}` in (select unit.name from `tabOrg Unit` unit where {inside})"
 	if parents_of(doctype):
-		mine = het_condition("owner_row.het", user)
-		return "({})".format(
-			" or ".join(
-				f"{table}.parenttype = {frappe.db.escape(parent)} and exists"
-				f" (select 1 from `tab{parent}` owner_row where owner_row.name = {table}.parent and {mine})"
-				for parent in parents_of(doctype)
-			)
-		)
+		return _held_by(parents_of(doctype), table, user)
 	if doctype in STAMPED:
 		if divisions.region:
 			return f"{table}.`{COLUMN}` = {frappe.db.escape(divisions.region, percent=False)}"
 		return het_condition(f"{table}.`het`", user)
 	return NOTHING_SQL
+
+
+def _shared_children_condition(doctype: str, table: str, user: str | None) -> str:
+	"""Rows of documents whose DocType the user may read: the framework asks for one of them, not for all."""
+	parents = parents_of(doctype)
+	readable = tuple(parent for parent in parents if frappe.has_permission(parent, "read", user=user))
+	if not readable:
+		return NOTHING_SQL
+	if not divisions_of(user).everything:
+		return _held_by(readable, table, user)
+	if len(readable) == len(parents):
+		return ""
+	return f"{table}.parenttype in ({', '.join(map(frappe.db.escape, readable))})"
+
+
+def _held_by(parents: tuple[str, ...], table: str, user: str | None) -> str:
+	mine = het_condition("owner_row.het", user)
+	return "({})".format(
+		" or ".join(
+			f"{table}.parenttype = {frappe.db.escape(parent)} and exists"
+			f" (select 1 from `tab{parent}` owner_row where owner_row.name = {table}.parent and {mine})"
+			for parent in parents
+		)
+	)
 
 
 def report_filter(het: Field, user: str | None = None) -> Criterion:
