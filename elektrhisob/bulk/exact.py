@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 TIYIN_PER_SOUM = 100
 WH_PER_KWH = 1000
+BASIS_POINTS_PER_PERCENT = 100
 EPOCH = 719528
 """TO_DAYS('1970-01-01'): the core counts days from there."""
 
@@ -22,6 +23,11 @@ def tiyin(soum_value: Number | None) -> int:
 def watt_hours(kwh_value: Number | None) -> int:
 	"""kWh as any database driver returns it -> whole watt-hours, half up. None is 0."""
 	return _scaled(kwh_value, WH_PER_KWH)
+
+
+def basis_points(percent: Number | None) -> int:
+	"""Percent as any database driver returns it -> whole basis points, half up. None is 0."""
+	return _scaled(percent, BASIS_POINTS_PER_PERCENT)
 
 
 def soum(tiyin_value: int) -> Decimal:

@@ -7,9 +7,9 @@ import frappe
 import numpy as np
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import add_days, add_months, flt, formatdate, getdate
+from frappe.utils import add_days, add_months, formatdate, getdate
 
-from elektrhisob.bulk.exact import soum, tiyin, watt_hours
+from elektrhisob.bulk.exact import basis_points, soum, tiyin, watt_hours
 from elektrhisob.core.indexation import beyond, growth, indexed
 from elektrhisob.core.tariffs import price_of_coefficient
 
@@ -73,7 +73,7 @@ def new_base(row: Document, percent: int) -> Decimal:
 
 def percent_of(doc: Document, row: Document) -> int:
 	"""Basis points by which a tariff grows."""
-	return round(flt(row.percent or doc.percent, 2) * HUNDRED)
+	return basis_points(row.percent or doc.percent)
 
 
 def _append(doc: Document, row: Document, rates: list[Any], before: dict[Any, Any]) -> None:
@@ -121,7 +121,7 @@ def _hold_against_cap(doc: Document) -> None:
 	doc.cap_percent, doc.cap_source = cap.max_percent, f"{cap.act or ''} [{cap.source_mark}]"
 	year_ago = _column([tiyin(row.year_ago_rate) for row in doc.prices])
 	new = _column([tiyin(row.new_rate) for row in doc.prices])
-	too_high = np.flatnonzero(beyond(year_ago, new, round(flt(cap.max_percent, 2) * HUNDRED)))
+	too_high = np.flatnonzero(beyond(year_ago, new, basis_points(cap.max_percent)))
 	if len(too_high):
 		row = doc.prices[int(too_high[0])]
 		frappe.throw(
@@ -129,7 +129,11 @@ def _hold_against_cap(doc: Document) -> None:
 				"{0}, from {1} kWh: {2} soum would be more than {3} % above {4} soum, the price"
 				" a year before. Lower the percent, or round down."
 			).format(
-				row.tariff, flt(row.block_from_kwh), row.new_rate, flt(cap.max_percent, 2), row.year_ago_rate
+				row.tariff,
+				frappe.format(row.block_from_kwh, "Int"),
+				row.new_rate,
+				frappe.format(cap.max_percent, "Float"),
+				row.year_ago_rate,
 			),
 			BeyondCapError,
 		)

@@ -3,10 +3,11 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import date_diff, flt, formatdate, today
+from frappe.utils import date_diff, formatdate, today
 
 from elektrhisob.billing.debt import two_persons
 from elektrhisob.billing.indexation import pricing
+from elektrhisob.bulk.exact import tiyin, watt_hours
 from elektrhisob.reference.legal_terms import term
 
 NOTICE_DAYS = "Tariff Notice, days"
@@ -46,7 +47,9 @@ def notice(doc: Document) -> str:
 	]
 	for row in doc.prices:
 		part = row.zone if row.zone != "T0" else ""
-		above = _("above {0} kWh").format(f"{flt(row.block_from_kwh):g}") if flt(row.block_from_kwh) else ""
+		above = (
+			_("above {0} kWh").format(frappe.format(row.block_from_kwh, "Int")) if row.block_from_kwh else ""
+		)
 		what = ", ".join(word for word in (_(names.get(row.tariff, row.tariff)), part, above) if word)
 		lines.append(
 			_("{0}: {1} soum per kWh, before {2}.").format(
@@ -56,12 +59,16 @@ def notice(doc: Document) -> str:
 	return "\n".join(lines)
 
 
+def _prices(doc: Document) -> list[tuple[str, str, int, int]]:
+	return [(row.tariff, row.zone, watt_hours(row.block_from_kwh), tiyin(row.new_rate)) for row in doc.prices]
+
+
 def _approve(doc: Document) -> None:
 	_refuse_late_notice(doc)
 	# Whatever happened to the tariffs meanwhile: the prices approved are the prices seen.
-	seen = [(row.tariff, row.zone, flt(row.block_from_kwh), flt(row.new_rate, 2)) for row in doc.prices]
+	seen = _prices(doc)
 	pricing.price(doc)
-	if seen != [(row.tariff, row.zone, flt(row.block_from_kwh), flt(row.new_rate, 2)) for row in doc.prices]:
+	if seen != _prices(doc):
 		frappe.throw(
 			_("A current version has changed meanwhile. Return the indexation to draft and look again."),
 			pricing.NoCurrentVersionError,
