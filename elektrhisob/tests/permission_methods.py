@@ -89,6 +89,8 @@ CARRIED: dict[tuple[str, str], Callable[[str], Any]] = {
 }
 # Arguments that must be true for a function to come to the document.
 NEEDED: dict[str, dict[str, Any]] = {
+	# No check of this code: no trial is queued for the unit one may work in.
+	"elektrhisob.billing.checks.trial.start": {"rule": {"code": "NONE"}},
 	# A rule that is not tried on readings: no trial is queued for the unit one may work in.
 	"elektrhisob.metering.validation.trial.start": {"rule": {"code": "MISSING"}},
 	"elektrhisob.metering.verification.passport.passport": {"doctype": "Meter"},
@@ -97,6 +99,8 @@ NEEDED: dict[str, dict[str, Any]] = {
 WITHOUT_DOCUMENT = (
 	"elektrhisob.administration.guards.",
 	"elektrhisob.administration.periods.close_period",
+	"elektrhisob.billing.checks.trial.state",
+	"elektrhisob.billing.checks.worklist.",
 	"elektrhisob.consumers.account_search.find_accounts",
 	# Each row of the file is answered; another district's account is refused in its answer.
 	"elektrhisob.billing.debt.blocks.import_blocks",
