@@ -102,14 +102,24 @@ def _add_missing(hets: Sequence[str]) -> None:
 		connection.commit()
 
 
-def _refuse_closed_everywhere(cursor: Cursor, periods: Sequence[str]) -> None:
+def _periods_there(cursor: Cursor, periods: Sequence[str]) -> list[str]:
 	if not periods:
+		return []
+	statement = f"SELECT name FROM `tabSettlement Period` WHERE name IN ({placeholders(periods)})"
+	return [name for (name,) in rows(cursor, statement, periods)]
+
+
+def _refuse_closed_everywhere(cursor: Cursor, periods: Sequence[str]) -> None:
+	# Looked for without a lock first: a month that the caller opens on the framework's connection is not there
+	# yet, cannot be closed, and would make this connection wait for the caller itself.
+	there = _periods_there(cursor, periods)
+	if not there:
 		return
 	closed = rows(
 		cursor,
-		f"""SELECT name, is_closed FROM `tabSettlement Period` WHERE name IN ({placeholders(periods)})
+		f"""SELECT name, is_closed FROM `tabSettlement Period` WHERE name IN ({placeholders(there)})
 		ORDER BY name LOCK IN SHARE MODE""",
-		periods,
+		there,
 	)
 	for period, is_closed in closed:
 		if is_closed:
