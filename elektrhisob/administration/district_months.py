@@ -110,8 +110,8 @@ def _periods_there(cursor: Cursor, periods: Sequence[str]) -> list[str]:
 
 
 def _refuse_closed_everywhere(cursor: Cursor, periods: Sequence[str]) -> None:
-	# Looked for without a lock first: a month that the caller opens on the framework's connection is not there
-	# yet, cannot be closed, and would make this connection wait for the caller itself.
+	# Looked for without a lock first: a month that the caller opens on the framework's connection is not
+	# there yet, cannot be closed, and would make this connection wait for the caller itself.
 	there = _periods_there(cursor, periods)
 	if not there:
 		return
