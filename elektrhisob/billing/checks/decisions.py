@@ -165,17 +165,17 @@ def _issue_late(bills: list[str]) -> int:
 	if not bills:
 		return 0
 	late = frappe.db.sql(
-		"""SELECT bill.name, bill.period FROM `tabElectricity Bill` bill
+		"""SELECT bill.name, bill.period, bill.het FROM `tabElectricity Bill` bill
 		JOIN `tabBill Run` run ON run.name = bill.bill_run AND run.status = 'Issued'
 		WHERE bill.name IN %s AND bill.docstatus = 0 ORDER BY bill.name""",
 		(bills,),
 	)
-	for period in sorted({month for _name, month in late}):
-		require_open(period)
+	for period, het in sorted({(month, het) for _name, month, het in late}):
+		require_open(period, het)
 		_first, last = month_bounds(period)
 		post_bills(
 			request_cursor(),
-			BillSelection.named([name for name, month in late if month == period]),
+			BillSelection.named([name for name, *place in late if place == [period, het]]),
 			PostingDay(period, last),
 			set_on_bills=dates_on_bills(getdate(today()), last),
 		)

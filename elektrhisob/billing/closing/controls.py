@@ -145,6 +145,18 @@ def _reading_exceptions(cursor: Cursor, month: Month) -> Figures:
 	)
 
 
+def _quarantine(cursor: Cursor, month: Month) -> Figures:
+	# A row whose day could not be read may be of any month: it is known by the district alone.
+	return Figures(
+		_count(
+			cursor,
+			"""SELECT COUNT(*) FROM `tabAskue Fault`
+			WHERE het = %s AND state = 'Open' AND (day IS NULL OR day <= %s)""",
+			(month.het, month.last),
+		)
+	)
+
+
 def _bill_run_exceptions(cursor: Cursor, month: Month) -> Figures:
 	return Figures(
 		_count(
@@ -211,6 +223,7 @@ CONTROLS: dict[str, Control] = {
 	"Accounts without a bill": _accounts_without_bill,
 	"Registers without a reading": _registers_without_reading,
 	"Reading exceptions open": _reading_exceptions,
+	"Meter data in quarantine": _quarantine,
 	"Bill run exceptions open": _bill_run_exceptions,
 	"Penalty of the month": _penalty,
 	"Rebill demands open": _rebill_demands,

@@ -95,11 +95,13 @@ def reopen(reopening: Document) -> None:
 
 def write_outcomes(doc: Document, rows: list[dict[str, Any]]) -> None:
 	"""New figures in place of the old ones; a reason stays while its check still fails."""
-	reasons = {row.control: row.reason for row in doc.checks}
-	doc.set("checks", [])
+	known = {row.control: row for row in doc.checks}
+	# The same rows where they are known: the history then tells the figures that changed, and no others.
+	doc.checks = [known[row["control"]] for row in rows if row["control"] in known]
 	for row in rows:
-		failed = row["outcome"] == FAILED
-		doc.append("checks", {**row, "reason": reasons.get(row["control"]) if failed else None})
+		found = known.get(row["control"]) or doc.append("checks", {})
+		found.update({**row, "reason": found.reason if row["outcome"] == FAILED else None})
+	_put_in_order(doc, [row["control"] for row in rows])
 	failing = [row["severity"] for row in rows if row["outcome"] == FAILED]
 	doc.must_failing = failing.count(MUST)
 	doc.should_failing = len(failing) - doc.must_failing
@@ -122,13 +124,20 @@ def _begin(doc: Document) -> None:
 
 def _keep_figures(doc: Document, before: Document, *, reasons_free: bool) -> None:
 	"""What the checks found is never entered by hand: only the reasons are, while it is a draft."""
-	reasons = {row.control: (row.reason or "").strip() for row in doc.checks}
-	doc.set("checks", [])
+	given = {row.name: row for row in doc.checks}
+	doc.checks = [given[row.name] for row in before.checks if row.name in given]
 	for row in before.checks:
-		kept = {field: row.get(field) for field in FIGURES}
-		reason = reasons.get(row.control, "") if reasons_free else row.reason
-		doc.append("checks", {**kept, "reason": reason})
+		kept = given.get(row.name) or doc.append("checks", {"reason": row.reason})
+		reason = (kept.reason or "").strip() if reasons_free else row.reason
+		kept.update({**{field: row.get(field) for field in FIGURES}, "reason": reason})
+	_put_in_order(doc, [row.control for row in before.checks])
 	doc.update({field: before.get(field) for field in ("must_failing", "should_failing", "checked_on")})
+
+
+def _put_in_order(doc: Document, controls: list[str]) -> None:
+	doc.checks.sort(key=lambda row: controls.index(row.control))
+	for place, row in enumerate(doc.checks, 1):
+		row.idx = place
 
 
 def _close(doc: Document, was: str) -> None:

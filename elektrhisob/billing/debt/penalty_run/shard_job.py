@@ -1,11 +1,5 @@
-"""One job on one shard: one worker at a time, one transaction; done is skipped, killed keeps nothing."""
+"""The job of a penalty run on one of its shards: one transaction, killed keeps nothing."""
 
-import os
-import socket
-import time
-from collections.abc import Callable
-
-import frappe
 import mariadb
 from frappe.utils import now_datetime
 
@@ -14,27 +8,13 @@ from elektrhisob.accounting.penalty_postings import post_penalties
 from elektrhisob.accounting.staging import Author, PostingDay, read_committed
 from elektrhisob.administration.periods import month_bounds, require_open
 from elektrhisob.billing.debt.accrue_shard import accrue_shard, shard_of
-from elektrhisob.billing.debt.penalty_run.control import finish_phase_if_done, publish_progress
-from elektrhisob.billing.run_phases import CALCULATE, ISSUE, ROLL_BACK, Phase
-from elektrhisob.billing.shard_job import TRANSIENT_ERRORS, TRIES, ShardState
-from elektrhisob.bulk.connection import bulk_connection
-from elektrhisob.bulk.locks import take_lock
+from elektrhisob.billing.debt.penalty_run.control import PENALTY_RUNS
+from elektrhisob.billing.run_phases import CALCULATE, ISSUE, ROLL_BACK
 
 
 def work_on_shard(shard: str, phase: str) -> None:
-	"""The RQ job. Harmless when called twice, late, or for a run that was rolled back meanwhile."""
-	for attempt in range(1, TRIES + 1):
-		try:
-			_work_once(shard, Phase.named(phase))
-			return
-		except mariadb.Error as error:
-			if error.errno not in TRANSIENT_ERRORS or attempt == TRIES:
-				_mark_failed(shard, Phase.named(phase), frappe.get_traceback())
-				return
-			time.sleep(0.2 * attempt)
-		except Exception:
-			_mark_failed(shard, Phase.named(phase), frappe.get_traceback())
-			return
+	"""The RQ job."""
+	PENALTY_RUNS.work_on_shard(shard, phase, WORK)
 
 
 def issue_shard(connection: mariadb.Connection, name: str) -> None:
@@ -42,7 +22,7 @@ def issue_shard(connection: mariadb.Connection, name: str) -> None:
 	# Shards are issued side by side: they must lock their own accounts' rows, not the gaps between them.
 	read_committed(cursor)
 	shard = shard_of(connection, name)
-	require_open(shard.period)
+	require_open(shard.period, shard.het)
 	post_penalties(
 		cursor,
 		Sql("charge.penalty_run = %s AND charge.shard = %s", (shard.penalty_run, shard.name)),
@@ -72,47 +52,11 @@ def roll_back_shard(connection: mariadb.Connection, name: str) -> None:
 	connection.commit()
 
 
-WORK: dict[str, Callable[[mariadb.Connection, str], None]] = {
+WORK = {
 	CALCULATE.name: accrue_shard,
 	ISSUE.name: issue_shard,
 	ROLL_BACK.name: roll_back_shard,
 }
-
-
-def _work_once(shard: str, phase: Phase) -> None:
-	with bulk_connection() as connection:
-		# The server frees the lock when this connection dies, however the worker was killed.
-		if not take_lock(connection, shard, phase.lock_wait_seconds):
-			return
-		state = _state_of(connection, shard)
-		if state and state.run_status == phase.run_status and state.shard_status != phase.shard_done:
-			_mark_running(connection, shard)
-			WORK[phase.name](connection, shard)
-	if state:
-		publish_progress(state.bill_run)
-		finish_phase_if_done(state.bill_run, phase)
-
-
-def _state_of(connection: mariadb.Connection, shard: str) -> ShardState | None:
-	cursor = connection.cursor()
-	cursor.execute(
-		"""SELECT shard.penalty_run, run.status, shard.status
-		FROM `tabPenalty Run Shard` shard JOIN `tabPenalty Run` run ON run.name = shard.penalty_run
-		WHERE shard.name = ?""",
-		(shard,),
-	)
-	row = cursor.fetchone()
-	connection.rollback()
-	return ShardState(*row) if row else None
-
-
-def _mark_running(connection: mariadb.Connection, shard: str) -> None:
-	connection.cursor().execute(
-		"""UPDATE `tabPenalty Run Shard` SET status = 'Running', attempts = attempts + 1, worker = ?,
-			started_at = NOW(6), finished_at = NULL, failure = NULL, modified = NOW(6) WHERE name = ?""",
-		(f"{socket.gethostname()}:{os.getpid()}", shard),
-	)
-	connection.commit()
 
 
 def _mark_done(cursor: mariadb.Cursor, shard: str, assignments: str) -> None:
@@ -121,21 +65,3 @@ def _mark_done(cursor: mariadb.Cursor, shard: str, assignments: str) -> None:
 		WHERE name = ?""",
 		(shard,),
 	)
-
-
-def _mark_failed(shard: str, phase: Phase, failure: str) -> None:
-	with bulk_connection() as connection:
-		connection.cursor().execute(
-			"""UPDATE `tabPenalty Run Shard` SET status = 'Failed', failure = ?, finished_at = NOW(6),
-				modified = NOW(6)
-			WHERE name = ? AND status <> ?""",
-			(failure, shard, phase.shard_done),
-		)
-		connection.commit()
-	frappe.log_error(
-		title=f"Penalty run shard {shard} failed",
-		message=failure,
-		reference_doctype="Penalty Run Shard",
-		reference_name=shard,
-	)
-	publish_progress(frappe.db.get_value("Penalty Run Shard", shard, "penalty_run"))

@@ -5,6 +5,7 @@ const OPENS = {
 	"Bills not issued": (doc) => ["Electricity Bill", { period: doc.period, het: doc.het, docstatus: 0 }],
 	"Held bills undecided": (doc) => ["Bill Check Finding", { period: doc.period, het: doc.het, state: "Open" }],
 	"Reading exceptions open": (doc) => ["Reading Exception", { het: doc.het, status: ["in", ["Open", "In Work"]] }],
+	"Meter data in quarantine": (doc) => ["Askue Fault", { het: doc.het, state: "Open" }],
 	"Bill run exceptions open": (doc) => ["Bill Run Exception", { period: doc.period, het: doc.het }],
 	"Payments not posted": (doc) => ["Account Payment", { het: doc.het, status: "Draft" }],
 	"Penalty of the month": (doc) => ["Penalty Run", { period: doc.period, het: doc.het }],
@@ -29,8 +30,8 @@ frappe.ui.form.on("Period Closing", {
 	refresh(frm) {
 		clearTimeout(frm.progress_timer);
 		frm.set_intro("");
-		frm.get_field("checks").grid.cannot_add_rows = true;
-		frm.set_df_property("checks", "cannot_delete_rows", 1);
+		// The checklist shows the rows and takes the reasons; the table itself is for print and export.
+		frm.toggle_display("checks", false);
 		if (frm.is_new()) {
 			frm.get_field("checklist_html").$wrapper.empty();
 			frm.set_intro(
@@ -56,7 +57,8 @@ function next_step(doc) {
 		return __("Another person looks at the figures and closes the month. The checks run once more while it closes.");
 	if (!doc.checks || !doc.checks.length) return __("Press Run Checks.");
 	if (doc.must_failing) return __("Put right what must pass, then run the checks again.");
-	if (doc.should_failing) return __("Write a reason beside each failing check, save, then ask for the closing in the Actions menu.");
+	if (doc.checks.some((row) => row.outcome === "Failed" && !row.reason)) return __("Write a reason under each orange check, save, then ask for the closing in the Actions menu.");
+	if (doc.should_failing) return __("Each failing check has its reason. Ask for the closing in the Actions menu.");
 	return __("Everything passes. Ask for the closing in the Actions menu.");
 }
 
@@ -111,26 +113,57 @@ function draw(frm) {
 		wrapper.html(running || `<p class="text-muted">${__("No check has been run yet.")}</p>`);
 		return;
 	}
-	wrapper.html(`${running}<table class="table table-sm closing-checks">
+	wrapper.html(`${running}<div class="table-responsive"><table class="table table-sm closing-checks">
 		<thead><tr><th>${__("Check")}</th><th>${__("Outcome")}</th><th class="text-right">${__("Open or different rows")}</th>
 			<th class="text-right">${__("First sum")}</th><th class="text-right">${__("Second sum")}</th><th></th></tr></thead>
-		<tbody>${rows.map((row) => line(row)).join("")}</tbody></table>`);
+		<tbody>${in_order(rows).map((row) => line(frm, row)).join("")}</tbody></table></div>`);
 	wrapper.find("[data-control]").on("click", (event) => show(doc, event.currentTarget.dataset.control));
+	wrapper.find("[data-reason]").on("change", (event) => {
+		const { reason } = event.currentTarget.dataset;
+		frappe.model.set_value("Period Closing Check", reason, "reason", event.currentTarget.value.trim());
+	});
 }
 
-function line(row) {
-	const colour = row.outcome === "Passed" ? "green" : row.severity === "Must" ? "red" : "orange";
+// What stops the closing first, then what wants a reason, then what passes.
+function in_order(rows) {
+	const rank = (row) => (row.outcome === "Passed" ? 2 : row.severity === "Must" ? 0 : 1);
+	return [...rows].sort((a, b) => rank(a) - rank(b) || a.idx - b.idx);
+}
+
+function line(frm, row) {
+	const failed = row.outcome === "Failed";
+	const [colour, outcome] = !failed
+		? ["green", __("Passed")]
+		: row.severity === "Must"
+		? ["red", __("Must be put right")]
+		: row.reason
+		? ["yellow", __("Explained")]
+		: ["orange", __("Needs a reason")];
 	const figure = (value) =>
 		!(row.first_sum || row.second_sum)
 			? ""
 			: row.control === ENERGY
 			? `${format_number(value, null, 3)} ${__("kWh")}`
 			: elektrhisob.money(value);
-	return `<tr data-outcome="${row.outcome}"><td>${__(row.control)} <span class="text-muted small">${__(row.severity)}</span></td>
-		<td><span class="indicator-pill ${colour}">${__(row.outcome)}</span></td>
-		<td class="text-right">${format_number(row.found, null, 0)}</td>
+	return `<tr data-outcome="${row.outcome}"><td>${__(row.control)}${reason(frm, row)}</td>
+		<td><span class="indicator-pill no-indicator-dot ${colour}">${outcome}</span></td>
+		<td class="text-right">${row.found ? format_number(row.found, null, 0) : ""}</td>
 		<td class="text-right">${figure(row.first_sum)}</td><td class="text-right">${figure(row.second_sum)}</td>
-		<td class="text-right"><button class="btn btn-xs btn-default" data-control="${frappe.utils.escape_html(row.control)}">${__("Show")}</button></td></tr>`;
+		<td class="text-right">${has_rows(row) ? show_button(row) : ""}</td></tr>`;
+}
+
+const has_rows = (row) => row.outcome === "Failed" || row.found || row.first_sum || row.second_sum;
+const show_button = (row) =>
+	`<button class="btn btn-xs btn-default" data-control="${frappe.utils.escape_html(row.control)}">${__("Show")}</button>`;
+
+function reason(frm, row) {
+	if (row.outcome !== "Failed" || row.severity === "Must") return "";
+	const text = frappe.utils.escape_html(row.reason || "");
+	if (frm.doc.status !== "Draft" || frm.doc.checking || !(frm.perm[0] && frm.perm[0].write)) {
+		return text ? `<div class="text-muted small">${text}</div>` : "";
+	}
+	return `<input class="form-control input-xs mt-1" data-reason="${frappe.utils.escape_html(row.name)}" value="${text}"
+		aria-label="${__("Reason")}: ${__(row.control)}" placeholder="${__("Why the month closes all the same")}">`;
 }
 
 function show(doc, control) {
