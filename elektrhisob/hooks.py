@@ -73,7 +73,9 @@ scheduler_events = {
 			"elektrhisob.billing.debt.penalty_run.control.revive_stalled_shards",
 			"elektrhisob.billing.corrections.control.revive_stalled_shards",
 			"elektrhisob.billing.documents.mass_print.control.revive_stalled_parts",
+			"elektrhisob.billing.shadow.shadow_runs.revive_stalled_shards",
 			"elektrhisob.exchange.askue.scheduled.every_minute",
+			"elektrhisob.consumer_payments.transactions.expire_announced",
 		]
 	},
 	"hourly_long": ["elektrhisob.supervision.months.keep_fresh"],
@@ -92,7 +94,11 @@ scheduler_events = {
 	],
 }
 
-after_request = ["elektrhisob.exchange.askue.push.answer_in_own_format"]
+before_request = ["elektrhisob.exchange.gateways.routes.answer_partner"]
+after_request = [
+	"elektrhisob.exchange.askue.push.answer_in_own_format",
+	"elektrhisob.exchange.gateways.routes.answer_unreadable",
+]
 
 after_install = "elektrhisob.install.after_install"
 after_migrate = ["elektrhisob.install.after_migrate"]

@@ -43,6 +43,7 @@ STEPS = (
 	"elektrhisob.consumers.contracts.contract_workflow.ensure_contract_workflow",
 	"elektrhisob.accounting.seed.ensure_ledger_accounts",
 	"elektrhisob.accounting.seed.ensure_posting_rules",
+	"elektrhisob.consumer_payments.seeds.ensure_payment_channels",
 	"elektrhisob.accounting.append_only.install",
 	"elektrhisob.administration.site_defaults.ensure_languages",
 	"elektrhisob.consumers.seeds.ensure_contract_templates",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 	from localbench.demo_story import Story
 	from localbench.simbench_district import Ints
 
-AGENT_NAME = "DEMO-AGENT"
+AGENT_NAME = "PAYNET"
 BILLS_OF_PERIOD = """SELECT personal_account, CAST(amount * 100 AS SIGNED) FROM `tabElectricity Bill`
 	WHERE het = ? AND period = ? AND docstatus = 1"""
 LATEST_BALANCES = """SELECT balance.personal_account, CAST(balance.balance * 100 AS SIGNED)
@@ -77,7 +77,7 @@ def _enter_and_post(
 			load.days("payment_date", payments.day),
 			load.money("amount", payments.amount),
 			load.codes("channel", [CHANNEL_NAMES[channel] for channel in payments.channel.tolist()]),
-			load.text("external_source", [AGENT_NAME if agent else None for agent in by_agent]),
+			load.text("payment_channel", [AGENT_NAME if agent else None for agent in by_agent]),
 			load.text("external_id", external),
 		],
 		{**load.new_row_constants(frappe.session.user, now_datetime()), "het": HET_CODE, "status": "Draft"},

@@ -82,7 +82,7 @@ GUARDS = (
 		"Account Payment",
 		"A posted payment is never changed: reverse it",
 		fixed_when="OLD.docstatus > 0",
-		fixed=("personal_account", "payment_date", "amount", "channel", "external_source", "external_id"),
+		fixed=("personal_account", "payment_date", "amount", "channel", "payment_channel", "external_id"),
 		also_refused="NEW.docstatus < OLD.docstatus",
 	),
 )

@@ -32,7 +32,8 @@ _EXPECTED = f"""SELECT personal_account, period, het, debt - advance + paid AS c
 		FROM (
 			SELECT posting.personal_account, posting.period, posting.het,
 				{turnover_of(DEBT)} AS debt, -{turnover_of(ADVANCE)} AS advance, {turnover_of(MONEY)} AS paid
-			FROM `tabLedger Posting` posting {JOIN_ROLES} WHERE posting.het = %s
+			FROM `tabLedger Posting` posting {JOIN_ROLES}
+			WHERE posting.het = %s AND posting.personal_account IS NOT NULL
 			UNION ALL
 			SELECT personal_account, period, het, 0, 0, 0 FROM `tabAccount Balance` WHERE het = %s
 		) movement GROUP BY personal_account, period

@@ -26,6 +26,7 @@ def move_balances(cursor: Cursor, author: Author) -> None:
 		SELECT posting.period, posting.personal_account, MAX(posting.het), SUM({turnover_of(DEBT)}),
 			-SUM({turnover_of(ADVANCE)}), SUM({turnover_of(MONEY)})
 		FROM staged_posting posting {JOIN_ROLES}
+		WHERE posting.personal_account IS NOT NULL
 		GROUP BY posting.period, posting.personal_account""",
 	)
 	add_deltas(cursor, author)

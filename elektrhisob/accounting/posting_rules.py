@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 EVERY_CHANNEL = ""
-CHANNELS = ("Cash", "Bank", "Agent")
+CHANNELS = ("Cash", "Bank", "Agent", "Suspense")
 END_OF_TIME = date(9999, 12, 31)
 
 

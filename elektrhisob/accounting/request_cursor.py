@@ -28,6 +28,8 @@ class RequestCursor:
 				raise frappe.QueryDeadlockError(error) from error
 			if frappe.db.is_timedout(error):
 				raise frappe.QueryTimeoutError(error) from error
+			if frappe.db.is_duplicate_entry(error):
+				raise frappe.UniqueValidationError(error) from error
 			raise
 
 	def fetchall(self) -> Sequence[Sequence[Any]]:

@@ -67,6 +67,10 @@ class Key(Enum):
 	CORRECTION = "CO"
 	# Reopened months, indexations.
 	CLOSING = "CL"
+	# Payments of partners: their states, their messages as they came, and money without an account.
+	TRANSACTION = "TX"
+	PAYMENT_MESSAGE = "PM"
+	SUSPENSE = "SU"
 	INDEXATION = "IX"
 
 	def name_of(self, number: int) -> str:

@@ -1,19 +1,26 @@
-"""Payments from outside the cash desk, and taking one back: the methods that partners and forms call."""
+"""Payments told by a program with a user of its own, and taking one back: what forms and programs call."""
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
 from frappe.utils import getdate
 
+from elektrhisob.administration.divisions import require_division
 from elektrhisob.bulk.exact import soum, tiyin
+from elektrhisob.consumer_payments.channels import channel_of, require_limits
+from elektrhisob.consumer_payments.payers_account import NotFound, PayersAccount, find_account
+from elektrhisob.consumer_payments.receive import PAYMENT, receive
+from elektrhisob.consumer_payments.sums import exact_sum
+from elektrhisob.consumer_payments.told import Told
 
 if TYPE_CHECKING:
 	from elektrhisob.consumer_payments.doctype.account_payment.account_payment import AccountPayment
 
 
-class ExternalIdReusedError(frappe.ValidationError):
-	"""An external id that stands for another payment already."""
+class AccountNotPayableError(frappe.ValidationError):
+	"""An account that is not there, or closed and owing nothing."""
 
 
 @frappe.whitelist(methods=["POST"])
@@ -21,8 +28,7 @@ def receive_payment(
 	personal_account: str,
 	amount: str | float,
 	payment_date: str,
-	channel: str,
-	external_source: str,
+	payment_channel: str,
 	external_id: str,
 ) -> dict[str, Any]:
 	"""Take a payment that a bank or an agent reports, once: the same external id is the same payment again.
@@ -30,48 +36,50 @@ def receive_payment(
 	amount: soum as text, "125000.50". Answers the payment as it stands now. Raises ExternalIdReusedError when
 	the id came before with another account, sum or date.
 	"""
-	told = (personal_account, amount, payment_date, channel, external_source, external_id)
+	told = _told(personal_account, amount, payment_date, payment_channel, external_id)
 	try:
-		return _receive(*told)
+		received = receive(told)
 	except frappe.QueryDeadlockError:
 		# The server has undone the transaction; nothing but this payment was in it.
 		frappe.db.rollback()
-		return _receive(*told)
+		received = receive(told)
+	# Locked: another request may have committed it after this one began.
+	return answer(frappe.get_doc(PAYMENT, received.name, for_update=True))
 
 
-def _receive(
-	personal_account: str,
-	amount: str | float,
-	payment_date: str,
-	channel: str,
-	external_source: str,
-	external_id: str,
-) -> dict[str, Any]:
-	_require_external_id(external_source, external_id)
-	payment: AccountPayment = frappe.get_doc(
-		{
-			"doctype": "Account Payment",
-			"personal_account": personal_account,
-			"amount": amount,
-			"payment_date": payment_date,
-			"channel": channel,
-			"external_source": external_source,
-			"external_id": external_id,
-		}
+def _payable(told: str) -> PayersAccount:
+	account = find_account(told)
+	if isinstance(account, NotFound):
+		frappe.throw(
+			_("Account {0} cannot be paid: {1}.").format(
+				frappe.bold(frappe.utils.escape_html(told)), _(account.reason)
+			),
+			AccountNotPayableError,
+		)
+	assert isinstance(account, PayersAccount)
+	return account
+
+
+def _told(
+	personal_account: str, amount: str | float, payment_date: str, payment_channel: str, external_id: str
+) -> Told:
+	"""A program may try again with the right account: only what its user may pay is taken at all."""
+	if not frappe.has_permission(PAYMENT, "create"):
+		frappe.throw(_("You may not enter payments."), frappe.PermissionError)
+	account = _payable(personal_account)
+	require_division(account.het)
+	told_sum = tiyin(exact_sum(amount))
+	if payment_channel and frappe.db.exists("Payment Channel", payment_channel):
+		require_limits(channel_of(payment_channel), told_sum)
+	else:
+		frappe.throw(_("There is no payment channel {0}.").format(frappe.utils.escape_html(payment_channel)))
+	return Told(
+		payment_channel,
+		external_id.strip(),
+		account.name,
+		told_sum,
+		datetime.combine(getdate(payment_date), time()),
 	)
-	known = frappe.db.get_value(
-		"Account Payment", {"external_source": external_source, "external_id": external_id}
-	)
-	if known:
-		return _same_answer(known, payment)
-	try:
-		payment.insert()
-	except frappe.UniqueValidationError:
-		# Another request was first by less than a moment: the unique index has waited for its commit.
-		frappe.clear_last_message()
-		return _same_answer(_committed_by_another(external_source, external_id), payment)
-	payment.submit()
-	return answer(payment)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -97,40 +105,3 @@ def answer(payment: "AccountPayment") -> dict[str, Any]:
 		"allocated_amount": f"{soum(tiyin(payment.allocated_amount)):.2f}",
 		"advance_amount": f"{soum(tiyin(payment.advance_amount)):.2f}",
 	}
-
-
-def _require_external_id(external_source: str, external_id: str) -> None:
-	if not (external_source.strip() and external_id.strip()):
-		frappe.throw(
-			_("Name the source of the payment and its id there: without them it could be taken twice.")
-		)
-
-
-def _committed_by_another(external_source: str, external_id: str) -> str:
-	# A locking read sees what was committed after this request began. Before the insert it would lock a
-	# gap, in which
-	# two requests stop each other.
-	name: str = frappe.db.sql(
-		"""SELECT name FROM `tabAccount Payment` WHERE external_source = %s AND external_id = %s
-		LOCK IN SHARE MODE""",
-		(external_source, external_id),
-	)[0][0]
-	return name
-
-
-def _same_answer(name: str, told: "AccountPayment") -> dict[str, Any]:
-	known: AccountPayment = frappe.get_doc("Account Payment", name, for_update=True)
-	known.check_permission("read")
-	same = (
-		known.personal_account == told.personal_account
-		and tiyin(known.amount) == tiyin(told.amount)
-		and getdate(known.payment_date) == getdate(told.payment_date)
-	)
-	if not same:
-		frappe.throw(
-			_(
-				"External id {0} of {1} stands for another payment already. Send a new id for a new payment."
-			).format(told.external_id, told.external_source),
-			ExternalIdReusedError,
-		)
-	return answer(known)

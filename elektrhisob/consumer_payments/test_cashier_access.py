@@ -54,7 +54,7 @@ def test_a_cashier_sees_the_account_takes_the_money_and_takes_it_back(paid: tupl
 		lambda account, payment: where_it_will_go(account, 100.0),
 		lambda account, payment: where_it_went(payment),
 		lambda account, payment: pay(account, "2025-06-10", 100),
-		lambda account, payment: receive_payment(account, "1.00", "2025-06-10", "Cash", "DESK", "1"),
+		lambda account, payment: receive_payment(account, "1.00", "2025-06-10", "CASH", "1"),
 		lambda account, payment: reverse_payment(payment, "Mine now"),
 	],
 	ids=["sees", "plans", "follows", "enters", "receives", "reverses"],
@@ -74,7 +74,7 @@ def test_without_a_role_nobody_sees_or_takes_money(paid: tuple[str, str]) -> Non
 		lambda: paying_account(account),
 		lambda: where_it_went(payment),
 		lambda: reverse_payment(payment, "Mine"),
-		lambda: receive_payment(account, "1.00", "2025-06-10", "Cash", "DESK", "1"),
+		lambda: receive_payment(account, "1.00", "2025-06-10", "CASH", "1"),
 	)
 	for way in ways:
 		with pytest.raises(frappe.PermissionError):

@@ -52,7 +52,7 @@ def at_once(work: list[Callable[[], object]]) -> list[object]:
 
 
 def receive(account: str, external_id: str, amount: str = "100.00") -> Callable[[], object]:
-	return lambda: receive_payment(account, amount, "2025-06-10", "Agent", "PAYNET", external_id)
+	return lambda: receive_payment(account, amount, "2025-06-10", "PAYNET", external_id)
 
 
 def test_one_external_id_from_many_sessions_at_once_is_one_payment_and_one_answer() -> None:

@@ -20,6 +20,7 @@ from elektrhisob.tests.permission_debt_rows import put_debt
 from elektrhisob.tests.permission_document_rows import put_documents
 from elektrhisob.tests.permission_equipment_rows import put_equipment
 from elektrhisob.tests.permission_field_rows import put_field_work
+from elektrhisob.tests.permission_payment_rows import put_payment_channels
 from elektrhisob.tests.permission_profile_rows import put_profiles
 from elektrhisob.tests.permission_sheet_rows import put_sheets
 
@@ -100,6 +101,7 @@ def _place(het: str) -> Place:
 	)
 	_put_billing(place, route)
 	_put_money(place)
+	put_payment_channels(_put, het, place.rows, PERIOD, place.title)
 	put_bill_checks(_put, het, place.rows, route, PERIOD, place.title)
 	put_debt(_put, het, place.rows, place.children, PERIOD, place.title)
 	put_closing(_put, het, place.rows, place.children, PERIOD, place.title)

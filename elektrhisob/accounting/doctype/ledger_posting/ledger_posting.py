@@ -19,7 +19,7 @@ class LedgerPosting(WrittenOnce):
 		event: DF.Data | None
 		het: DF.Link | None
 		period: DF.Link
-		personal_account: DF.Link
+		personal_account: DF.Link | None
 		posting_date: DF.Date
 		remarks: DF.Data | None
 		reverses: DF.Link | None

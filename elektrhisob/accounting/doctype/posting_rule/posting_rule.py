@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 WHOLE_EVENTS = ("Advance Applied", "Allocation Released", "Payment Allocated", "Payment Advanced")
-PAYMENT_EVENTS = ("Payment Allocated", "Payment Advanced")
+PAYMENT_EVENTS = ("Payment Allocated", "Payment Advanced", "Suspense Received", "Suspense Returned")
 
 
 class PostingRule(Document):
@@ -16,7 +16,7 @@ class PostingRule(Document):
 		from frappe.types import DF
 
 		act: DF.Data | None
-		channel: DF.Literal["", "Cash", "Bank", "Agent"]
+		channel: DF.Literal["", "Cash", "Bank", "Agent", "Suspense"]
 		component: DF.Literal["Net", "VAT", "Whole"]
 		credit_account: DF.Link
 		debit_account: DF.Link

@@ -1,5 +1,3 @@
-from decimal import Decimal, InvalidOperation
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -8,18 +6,13 @@ from frappe.utils import getdate, today
 from elektrhisob.accounting.request_cursor import request_cursor
 from elektrhisob.accounting.staging import PostingDay
 from elektrhisob.administration.periods import open_period_for, posting_date_for
-from elektrhisob.bulk.exact import soum, tiyin
 from elektrhisob.bulk.keys import Key, next_key
 from elektrhisob.consumer_payments.post_payments import PaymentSelection, post_payments
 from elektrhisob.consumer_payments.reverse_payment import reverse_payment_postings
+from elektrhisob.consumer_payments.sums import WrongSumError as WrongSumError
+from elektrhisob.consumer_payments.sums import exact_sum
 
-# Twelve digits before the point: what a money column of the database holds.
-SUM_LIMIT = Decimal(10) ** 12
 FILLED_BY_POSTING = ("status", "period", "allocated_amount", "advance_amount", "modified", "modified_by")
-
-
-class WrongSumError(frappe.ValidationError):
-	"""A sum that cannot have been paid."""
 
 
 class FuturePaymentError(frappe.ValidationError):
@@ -43,11 +36,13 @@ class AccountPayment(Document):
 		allocated_amount: DF.Currency
 		amended_from: DF.Link | None
 		amount: DF.Currency
-		channel: DF.Literal["Cash", "Bank", "Agent"]
+		channel: DF.Literal["Cash", "Bank", "Agent", "Suspense"]
 		consumer_name: DF.Data | None
 		external_id: DF.Data | None
-		external_source: DF.Data | None
+		from_suspense: DF.Link | None
 		het: DF.Link | None
+		paid_at: DF.Datetime | None
+		payment_channel: DF.Link | None
 		payment_date: DF.Date
 		period: DF.Link | None
 		personal_account: DF.Link
@@ -64,20 +59,8 @@ class AccountPayment(Document):
 		self.leave_external_id_empty_when_unknown()
 
 	def refuse_wrong_sum(self) -> None:
-		amount = _decimal(self.amount)
-		if not 0 < amount < SUM_LIMIT:
-			frappe.throw(
-				_("Sum {0} cannot be received. Enter more than zero and less than {1} soum.").format(
-					self.amount, f"{SUM_LIMIT:,}"
-				),
-				WrongSumError,
-			)
-		if soum(tiyin(amount)) != amount:
-			frappe.throw(
-				_("Sum {0} has parts of a tiyin. Enter at most two decimals.").format(amount), WrongSumError
-			)
 		# Text from a request, compared with what the database holds, would count as a change.
-		self.amount = amount
+		self.amount = exact_sum(self.amount)
 
 	def refuse_future_date(self) -> None:
 		if getdate(self.payment_date) > getdate(today()):
@@ -90,7 +73,7 @@ class AccountPayment(Document):
 
 	def leave_external_id_empty_when_unknown(self) -> None:
 		# The unique key compares what is there: rows without an external id do not meet in it.
-		self.external_source = self.external_source or None
+		self.payment_channel = self.payment_channel or None
 		self.external_id = self.external_id or None
 
 	def before_submit(self) -> None:
@@ -121,14 +104,6 @@ class AccountPayment(Document):
 			)
 
 
-def _decimal(value: object) -> Decimal:
-	try:
-		amount = Decimal(str(value))
-	except InvalidOperation:
-		return Decimal(0)
-	return amount if amount.is_finite() else Decimal(0)
-
-
 def on_doctype_update() -> None:
 	frappe.db.add_index("Account Payment", ["payment_date", "het"])
-	frappe.db.add_unique("Account Payment", ["external_source", "external_id"], "one_payment_per_external_id")
+	frappe.db.add_unique("Account Payment", ["payment_channel", "external_id"], "one_payment_per_external_id")

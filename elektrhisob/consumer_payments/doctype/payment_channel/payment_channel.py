@@ -1,0 +1,99 @@
+import re
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from elektrhisob.bulk.exact import tiyin
+from elektrhisob.consumer_payments.channels import ChannelDescriptionError, allowed_networks
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,29}")
+
+
+class PaymentChannel(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from elektrhisob.consumer_payments.doctype.payment_channel_commission.payment_channel_commission import (
+			PaymentChannelCommission,
+		)
+
+		account_field: DF.Data | None
+		agent_stir: DF.Data | None
+		allowed_addresses: DF.SmallText | None
+		channel_code: DF.Data
+		channel_name: DF.Data
+		commissions: DF.Table[PaymentChannelCommission]
+		enabled: DF.Check
+		home_het: DF.Link | None
+		hours_to_perform: DF.Int
+		longest_message_kb: DF.Int
+		maintenance: DF.Check
+		maximum_sum: DF.Currency
+		merchant_id: DF.Data | None
+		minimum_sum: DF.Currency
+		money: DF.Literal["Cash", "Bank", "Agent"]
+		password: DF.Password | None
+		previous_password: DF.Password | None
+		previous_valid_until: DF.Datetime | None
+		protocol: DF.Literal[
+			"Cash Desk",
+			"PAYNET SOAP",
+			"PAYNET JSON-RPC",
+			"Payme",
+			"Click",
+			"Uzum",
+			"SMS",
+			"Register",
+			"Bank Statement",
+		]
+		remarks: DF.SmallText | None
+		requests_per_minute: DF.Int
+		service_id: DF.Data | None
+		settlement_account: DF.Data | None
+		user_name: DF.Data | None
+	# end: auto-generated types
+
+	def validate(self) -> None:
+		self.check_code()
+		self.check_numbers()
+		self.check_limits()
+		self.check_addresses()
+		self.check_home()
+
+	def check_code(self) -> None:
+		if not CODE.fullmatch(self.channel_code or ""):
+			_refuse(_("The code has 2 to 30 Latin letters, digits and hyphens."))
+
+	def check_numbers(self) -> None:
+		for fieldname, length in (("settlement_account", 20), ("agent_stir", 9)):
+			value = re.sub(r"\s", "", self.get(fieldname) or "")
+			self.set(fieldname, value or None)
+			if value and not re.fullmatch(rf"\d{{{length}}}", value):
+				_refuse(_("{0} has {1} digits.").format(_(self.meta.get_label(fieldname)), length))
+
+	def check_limits(self) -> None:
+		low, high = tiyin(self.minimum_sum or 0), tiyin(self.maximum_sum or 0)
+		if high and low > high:
+			_refuse(_("The smallest payment is larger than the largest."))
+
+	def check_addresses(self) -> None:
+		try:
+			allowed_networks(self.allowed_addresses)
+		except ValueError as error:
+			_refuse(_("Allowed addresses: {0}. Write one network a line, as 10.1.2.0/24.").format(error))
+
+	def check_home(self) -> None:
+		if self.home_het and frappe.db.get_value("Org Unit", self.home_het, "unit_level") != "HET":
+			_refuse(
+				_("{0} is not a district. Choose a unit of level HET.").format(frappe.bold(self.home_het))
+			)
+
+
+def _refuse(text: str) -> None:
+	frappe.throw(text, ChannelDescriptionError, title=_("Payment channel"))

@@ -1,0 +1,50 @@
+"""Which address leads to which partner's door. They are answered before the framework looks at the caller.
+
+The framework would take a partner's Basic authentication for an API key of its own, and answer a body it
+cannot read in its own format.
+"""
+
+from typing import TYPE_CHECKING
+
+import frappe
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request, Response
+
+from elektrhisob.exchange.gateways.door import serve
+
+if TYPE_CHECKING:
+	from elektrhisob.exchange.gateways.door import Door
+
+PREFIX = "/payments/"
+DOORS: dict[str, str] = {}
+
+
+class Answered(HTTPException):
+	"""Carries the finished answer past the framework."""
+
+
+def answer_partner() -> None:
+	"""Hook before every request: a partner's call ends here."""
+	request = frappe.local.request
+	door = door_at(request.path)
+	if door:
+		raise Answered(response=serve(door, request))
+
+
+def answer_unreadable(response: Response | None = None, request: Request | None = None) -> None:
+	"""Hook after every request: what the framework could not read never came to the hook before it."""
+	if request is None or response is None or isinstance(response, Answered):
+		return
+	door = door_at(request.path)
+	if not door:
+		return
+	answer = serve(door, request)
+	response.status_code = answer.status_code
+	response.set_data(answer.get_data())
+	response.content_type = answer.content_type
+
+
+def door_at(path: str) -> "Door | None":
+	name = DOORS.get(path.rstrip("/")) if path.startswith(PREFIX) else None
+	door: Door | None = frappe.get_attr(name) if name else None
+	return door
