@@ -4,6 +4,7 @@ from elektrhisob.administration.guards import OVERRIDES
 from elektrhisob.administration.references import REFERENCES
 from elektrhisob.administration.row_conditions import CONDITIONS
 from elektrhisob.administration.stamps import GUARDED, STAMPED
+from elektrhisob.administration.system_fields import EVENTS, SYSTEM_FIELDS
 
 _ADMINISTRATION = "elektrhisob.administration"
 
@@ -20,8 +21,19 @@ has_permission: dict[str, str] = {
 
 override_whitelisted_methods: dict[str, str] = OVERRIDES
 
-doc_events: dict[str, dict[str, str]] = {
-	**{doctype: {"before_validate": f"{_ADMINISTRATION}.divisions.stamp_and_check"} for doctype in STAMPED},
+
+def _guarded(doctype: str) -> dict[str, list[str]]:
+	"""The division rule where it holds, then the fields nobody sends."""
+	events: dict[str, list[str]] = {}
+	if doctype in STAMPED:
+		events["before_validate"] = [f"{_ADMINISTRATION}.divisions.stamp_and_check"]
+	for event in EVENTS if doctype in SYSTEM_FIELDS else ():
+		events[event] = [*events.get(event, []), f"{_ADMINISTRATION}.system_fields.keep"]
+	return events
+
+
+doc_events: dict[str, dict[str, str | list[str]]] = {
+	**{doctype: {**_guarded(doctype)} for doctype in {**STAMPED, **SYSTEM_FIELDS}},
 	"User Permission": {
 		"before_validate": f"{_ADMINISTRATION}.user_permissions.normalise",
 		"on_update": f"{_ADMINISTRATION}.user_permissions.forget",

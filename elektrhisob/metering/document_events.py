@@ -7,7 +7,7 @@ from elektrhisob.metering.acts.kinds import ACT_DOCTYPES
 _ACTS = "elektrhisob.metering.field.act_links"
 _SCHEDULE = "elektrhisob.metering.verification.schedule"
 
-Events = dict[str, dict[str, str]]
+Events = dict[str, dict[str, str | list[str]]]
 
 DOC_EVENTS: Events = {
 	**{

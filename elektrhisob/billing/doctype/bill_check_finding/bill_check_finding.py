@@ -1,6 +1,8 @@
 import frappe
+from frappe import _
 from frappe.model.document import Document
 
+from elektrhisob.billing.checks.decisions import NothingToDecideError
 from elektrhisob.billing.checks.words import finding_words
 
 
@@ -46,8 +48,16 @@ class BillCheckFinding(Document):
 	def onload(self) -> None:
 		self.set_onload("words", finding_words(self.cause, frappe.parse_json(self.facts or "{}")))
 
+	def validate(self) -> None:
+		# The worklist decides under the lock of the run, and lets the bill go with the finding.
+		if not self.is_new():
+			frappe.throw(
+				_("Release or reject {0} in the worklist of held bills.").format(self.name),
+				NothingToDecideError,
+			)
+
 	def on_trash(self) -> None:
-		frappe.throw(frappe._("What a check found is never deleted. Release or reject the bill."))
+		frappe.throw(_("What a check found is never deleted. Release or reject the bill."))
 
 
 def on_doctype_update() -> None:
