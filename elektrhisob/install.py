@@ -45,6 +45,7 @@ STEPS = (
 	"elektrhisob.accounting.seed.ensure_posting_rules",
 	"elektrhisob.consumer_payments.seeds.ensure_payment_channels",
 	"elektrhisob.accounting.append_only.install",
+	"elektrhisob.administration.closed_month_guard.install",
 	"elektrhisob.administration.site_defaults.ensure_languages",
 	"elektrhisob.consumers.seeds.ensure_contract_templates",
 	"elektrhisob.administration.site_defaults.ensure_currency",

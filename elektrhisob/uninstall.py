@@ -3,7 +3,7 @@
 import frappe
 
 from elektrhisob.accounting import append_only
-from elektrhisob.administration import district_months
+from elektrhisob.administration import closed_month_guard, district_months
 from elektrhisob.administration.roles import PORTAL_ROLES, STAFF_ROLES
 from elektrhisob.administration.site_defaults import give_back
 from elektrhisob.bulk.keys import drop_counters
@@ -44,6 +44,7 @@ def before_uninstall() -> None:
 	remove_roles(roles)
 	remove_scheduled_jobs()
 	append_only.uninstall()
+	closed_month_guard.uninstall()
 	drop_counters()
 	district_months.drop_table()
 	give_back()

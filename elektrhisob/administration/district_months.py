@@ -6,6 +6,7 @@ ends; whoever closes waits for all of them, and whoever comes later waits for th
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import frappe
@@ -48,6 +49,21 @@ def months_closed() -> dict[str, str]:
 	return dict(frappe.db.sql(f"SELECT het, closed_until FROM `{TABLE}` WHERE closed_until > ''"))
 
 
+def still_open(period: str, last_day: date) -> list[str]:
+	"""Districts with accounts that have not closed the month. None of them opens one again, or closes one,
+	before the caller's transaction ends."""
+	until = dict(frappe.db.sql(f"SELECT het, closed_until FROM `{TABLE}` ORDER BY het LOCK IN SHARE MODE"))
+	at_work = frappe.db.sql(
+		"""SELECT unit.name FROM `tabOrg Unit` unit WHERE unit.unit_level = 'HET' AND EXISTS (
+			SELECT 1 FROM `tabPersonal Account` account
+			WHERE account.het = unit.name AND account.opened_on <= %s)
+		ORDER BY unit.name""",
+		(last_day,),
+		pluck=True,
+	)
+	return [het for het in at_work if until.get(het, "") < period]
+
+
 def hold_open(cursor: Cursor, earliest: Sequence[Sequence[Any]]) -> None:
 	"""Keep the districts from closing until the caller's transaction ends; refuse what is closed already.
 
@@ -58,7 +74,7 @@ def hold_open(cursor: Cursor, earliest: Sequence[Sequence[Any]]) -> None:
 	for het in sorted(wanted):
 		if wanted[het] <= until[het]:
 			throw_closed(wanted[het], het)
-	_refuse_closed_everywhere(cursor, sorted({period for _het, period in earliest}))
+	refuse_closed_everywhere(cursor, sorted({period for _het, period in earliest}))
 
 
 def lock(cursor: Cursor, het: str) -> str:
@@ -109,7 +125,8 @@ def _periods_there(cursor: Cursor, periods: Sequence[str]) -> list[str]:
 	return [name for (name,) in rows(cursor, statement, periods)]
 
 
-def _refuse_closed_everywhere(cursor: Cursor, periods: Sequence[str]) -> None:
+def refuse_closed_everywhere(cursor: Cursor, periods: Sequence[str]) -> None:
+	"""Keep the head office from closing the months until the caller's transaction ends."""
 	# Looked for without a lock first: a month that the caller opens on the framework's connection is not
 	# there yet, cannot be closed, and would make this connection wait for the caller itself.
 	there = _periods_there(cursor, periods)

@@ -12,7 +12,12 @@ from elektrhisob.administration.district_months import PeriodClosedError as Peri
 from elektrhisob.administration.divisions import divisions_of
 
 PERIOD = "Settlement Period"
+NAMED_DISTRICTS = 10
 CLOSING_ROLES = ("Billing Supervisor", "Elektrhisob Administrator")
+
+
+class DistrictsOpenError(frappe.ValidationError):
+	"""The country's month closes after those of all its districts."""
 
 
 def period_of(day: date | str) -> str:
@@ -93,11 +98,13 @@ def _next_month(period: str) -> str:
 
 @frappe.whitelist(methods=["POST"])
 def close_period(period: str) -> dict[str, object]:
-	"""Close a month for good: the head office's Billing Supervisor or Administrator, earlier months first."""
+	"""Close a month of the country for good, after all its districts have closed theirs: the head office's
+	Billing Supervisor or Administrator, earlier months first."""
 	_require_closing_right()
 	require_open(period)
 	_refuse_gap(period)
 	_refuse_unfinished_runs(period)
+	_refuse_open_districts(period)
 	doc = frappe.get_doc(PERIOD, period)
 	doc.update({"is_closed": 1, "closed_by": frappe.session.user, "closed_on": now_datetime()})
 	doc.flags.closing = True
@@ -130,6 +137,21 @@ def _refuse_gap(period: str) -> None:
 		frappe.throw(
 			_("Close period {0} first: periods close in their order.").format(frappe.bold(earlier[0]))
 		)
+
+
+def _refuse_open_districts(period: str) -> None:
+	still = district_months.still_open(period, month_bounds(period)[1])
+	if not still:
+		return
+	named = ", ".join(still[:NAMED_DISTRICTS])
+	if len(still) > NAMED_DISTRICTS:
+		named = _("{0} and {1} more").format(named, len(still) - NAMED_DISTRICTS)
+	frappe.throw(
+		_(
+			"Districts that have not closed {0} yet: {1}. The report Closing of Months says what keeps them."
+		).format(frappe.bold(period), named),
+		DistrictsOpenError,
+	)
 
 
 def _refuse_unfinished_runs(period: str) -> None:

@@ -6,8 +6,9 @@ from datetime import date
 import frappe
 import pytest
 
-from elektrhisob.administration import periods
-from elektrhisob.administration.periods import PERIOD, PeriodClosedError
+from elektrhisob.administration import district_months, periods
+from elektrhisob.administration.periods import PERIOD, DistrictsOpenError, PeriodClosedError
+from elektrhisob.tests.district import HET, account
 from elektrhisob.tests.permission_people import assign
 
 pytestmark = pytest.mark.site
@@ -119,3 +120,14 @@ def test_an_unfinished_bill_run_keeps_its_month_open(months: None) -> None:
 	claim.db_insert()
 	with pytest.raises(frappe.ValidationError, match="U1"):
 		periods.close_period("2001-01")
+
+
+def test_the_country_closes_after_its_districts(months: None) -> None:
+	# Older than any price in the reference.
+	frappe.db.set_value("Personal Account", account().name, "opened_on", "2001-01-15")
+	with pytest.raises(DistrictsOpenError, match=HET):
+		periods.close_period("2001-01")
+	frappe.db.sql(f"UPDATE `{district_months.TABLE}` SET closed_until = '2001-01' WHERE het = %s", (HET,))
+	assert periods.close_period("2001-01")["is_closed"] == 1
+	with pytest.raises(DistrictsOpenError, match=HET):
+		periods.close_period("2001-02")

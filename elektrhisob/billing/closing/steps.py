@@ -11,7 +11,7 @@ from frappe.utils import formatdate, getdate, now_datetime, today
 from elektrhisob.accounting.request_cursor import request_cursor
 from elektrhisob.administration import district_months
 from elektrhisob.administration.divisions import require_unit
-from elektrhisob.administration.periods import is_closed, month_bounds, period_of
+from elektrhisob.administration.periods import month_bounds, period_of
 from elektrhisob.billing.closing.checklist import FAILED, MUST, month_of, outcomes
 from elektrhisob.bulk.connection import bulk_connection
 
@@ -73,8 +73,7 @@ def reopen(reopening: Document) -> None:
 			),
 			ClosingOrderError,
 		)
-	if is_closed(closing.period):
-		district_months.throw_closed(closing.period)
+	district_months.refuse_closed_everywhere(cursor, [closing.period])
 	first = month_bounds(closing.period)[0]
 	district_months.move(cursor, closing.het, period_of(date.fromordinal(first.toordinal() - 1)))
 	# No action of the closing's own workflow: the right to open lies in the decision alone.
@@ -156,6 +155,7 @@ def _close(doc: Document, was: str) -> None:
 	write_outcomes(doc, found)
 	_require_passed(doc)
 	district_months.move(cursor, doc.het, doc.period)
+	doc.checking, doc.failure = 0, None
 	doc.closed_by, doc.closed_on = frappe.session.user, now_datetime()
 
 

@@ -1,5 +1,10 @@
 frappe.ui.form.on("Settlement Period", {
 	refresh(frm) {
+		if (!frm.is_new()) {
+			frm.add_custom_button(__("Districts"), () =>
+				frappe.set_route("query-report", "Closing of Months", { period: frm.doc.name })
+			);
+		}
 		const may_close = ["Billing Supervisor", "Elektrhisob Administrator"].some((role) =>
 			frappe.user.has_role(role)
 		);

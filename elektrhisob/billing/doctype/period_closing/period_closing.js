@@ -40,6 +40,9 @@ frappe.ui.form.on("Period Closing", {
 			return;
 		}
 		frm.set_intro(next_step(frm.doc));
+		if (frm.doc.failure && frm.doc.status !== "Closed") {
+			frm.set_intro(__("The last try broke off: {0}", [frappe.utils.escape_html(frm.doc.failure)]), "red");
+		}
 		buttons(frm);
 		draw(frm);
 		if (frm.doc.checking) watch(frm);

@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from elektrhisob.billing.closing import check_job, steps
+from elektrhisob.billing.closing import check_job, steps, together
 
 
 class PeriodClosing(Document):
@@ -36,6 +36,13 @@ def prepare_districts(org_unit: str, period: str) -> dict[str, list[dict[str, st
 	"""Closings for all districts of a unit, checked in the background."""
 	frappe.has_permission("Period Closing", "create", throw=True)
 	return check_job.prepare(org_unit, period)
+
+
+@frappe.whitelist(methods=["POST"])
+def close_districts(names: list[str] | str) -> None:
+	"""Close the months of several districts in the background; each closing says what came of it."""
+	frappe.has_permission("Period Closing", "write", throw=True)
+	together.begin(frappe.parse_json(names))
 
 
 def on_doctype_update() -> None:
