@@ -14,7 +14,7 @@ from elektrhisob.bulk.exact import kwh, tiyin, watt_hours
 from elektrhisob.bulk.read import read_columns
 from elektrhisob.core import reactive
 from elektrhisob.core.causes import Cause
-from elektrhisob.core.columns import Int
+from elektrhisob.core.columns import Flag, Int
 from elektrhisob.core.consumption import measure
 from elektrhisob.core.money import LineKind
 from elektrhisob.core.reactive import ReactiveUse
@@ -34,8 +34,9 @@ def add_reactive(
 		return
 	account = whole(each.account for each, _rule in told)
 	points = points_of(bills, account.tolist())
-	taken, metered = _reactive_energy(bills, points, REACTIVE, account, PEAK)
-	returned, _metered = _reactive_energy(bills, points, REACTIVE_EXPORTED, account, NIGHT)
+	by_hours: Flag = np.array([rule.reactive_method == METHOD_A for _each, rule in told])
+	taken, metered = _reactive_energy(bills, points, REACTIVE, account, by_hours, PEAK)
+	returned, _metered = _reactive_energy(bills, points, REACTIVE_EXPORTED, account, by_hours, NIGHT)
 	large = _large(bills, points, [rule for _each, rule in told])
 	for row in np.flatnonzero(metered & large).tolist():
 		_add_reactive_line(bills, rows, *told[row], (int(taken[row]), int(returned[row])), volumes)
@@ -87,15 +88,19 @@ def _add_reactive_line(
 
 
 def _reactive_energy(
-	bills: ShardBills, points: dict[str, list[int]], quantity: str, account: Int, zone: int
+	bills: ShardBills, points: dict[str, list[int]], quantity: str, account: Int, by_hours: Flag, zone: int
 ) -> tuple[Int, Any]:
-	"""Energy of each row, in the given zone of meters with zones; and whether every register was read."""
+	"""Energy of each row, and whether every register was read.
+
+	A quantity agreed for some hours is held against the zone of those hours, where the meter has zones.
+	Methods that divide by the active energy of the bill take all hours, as that does.
+	"""
 	meters = meters_of_points(bills.connection, points, quantity, bills.period, bills.names.zone_numbers)
 	first = bills.first_days(account)[meters.registers.account_idx]
 	consumption = measure(meters.registers, meters.readings, bills.period, first)
 	register = consumption.intervals.register_idx
 	row, in_zone = meters.registers.account_idx[register], meters.registers.zone[register]
-	counts = (in_zone == zone) | (in_zone == ALL_DAY)
+	counts = (in_zone == zone) | (in_zone == ALL_DAY) | ~by_hours[row]
 	total = np.zeros(len(account), dtype=np.int64)
 	np.add.at(total, row[counts], consumption.intervals.energy_wh[counts])
 	metered = np.zeros(len(account), dtype=np.bool_)

@@ -259,6 +259,31 @@ def _generation(town: GoldenTown, case: Case, row: Row) -> None:
 	point.update({"has_generation": 1, "generation_since": row["on"]}).save()
 
 
+def _family(town: GoldenTown, case: Case, row: Row) -> None:
+	account = frappe.get_doc("Personal Account", town.accounts[case.name, row["subject"]])
+	account.append(
+		"families",
+		{
+			"family_name": f"Family {len(account.families) + 1}",
+			"from_date": row["on"],
+			"until_date": row["until"] or None,
+		},
+	)
+	account.save()
+
+
+def _closing(town: GoldenTown, case: Case, row: Row) -> None:
+	district.insert(
+		"Temporary Closing",
+		personal_account=town.accounts[case.name, row["subject"]],
+		closed_from=row["on"],
+		closed_until=row["until"],
+		ground="Repair or Rebuilding",
+		document_number="5",
+		document_date=row["on"],
+	).submit()
+
+
 def _accepted(town: GoldenTown, case: Case, row: Row) -> None:
 	"""The worklist of readings finds the suspicious one right."""
 	found = {"installation": town.installations[case.name, row["subject"]], "reading_date": row["on"]}
@@ -275,6 +300,8 @@ FACTS = {
 	"saving": _saving,
 	"service": _service,
 	"generation": _generation,
+	"family": _family,
+	"closing": _closing,
 }
 
 

@@ -128,10 +128,13 @@ def _reactive(facts: Facts, bill: Facts, contract: Facts) -> list[Facts]:
 	rule = _rule(facts, bill, "Reactive Energy")
 	if not rule or facts["permitted_kw"] < rule["threshold_kw"]:
 		return []
-	taken = _reactive_energy(facts, bill, "Reactive Import", PEAK, strict=True)
+	# An agreed quantity is of some hours; a power factor is of all, as the active energy is.
+	by_hours = rule["reactive_method"].startswith("A")
+	taken = _reactive_energy(facts, bill, "Reactive Import", PEAK if by_hours else None, strict=True)
 	if taken is None:
 		return []
-	returned = _reactive_energy(facts, bill, "Reactive Export", NIGHT, strict=False) or 0
+	night = NIGHT if by_hours else None
+	returned = _reactive_energy(facts, bill, "Reactive Export", night, strict=False) or 0
 	amount = _reactive_amount(rule, bill, taken, returned, (_volume(facts, bill, contract) or (0, 0))[1])
 	kind = "Reactive Surcharge" if amount > 0 else "Reactive Discount"
 	why = f"{rule['reactive_method']}: {taken} varh taken, {returned} returned, {bill['wh']} Wh"
@@ -156,8 +159,13 @@ def _reactive_amount(rule: Facts, bill: Facts, taken: int, returned: int, agreed
 	return rounded(counted * rule["kvar_equivalent"] * charge * growth, active**3, TIYIN)
 
 
-def _reactive_energy(facts: Facts, bill: Facts, quantity: str, zone: int, *, strict: bool) -> int | None:
-	"""In the zone, or of meters without zones; None: no register, or (strict) one that was not read."""
+def _reactive_energy(
+	facts: Facts, bill: Facts, quantity: str, zone: int | None, *, strict: bool
+) -> int | None:
+	"""In the zone (None: all of them), or of meters without zones.
+
+	None: no register, or (strict) one that was not read.
+	"""
 	total = None
 	for register in _registers(facts, quantity):
 		try:
@@ -167,7 +175,7 @@ def _reactive_energy(facts: Facts, bill: Facts, quantity: str, zone: int, *, str
 				return None
 			continue
 		if steps is not None:
-			counts = register["zone"] in (zone, ALL_DAY)
+			counts = zone is None or register["zone"] in (zone, ALL_DAY)
 			total = (total or 0) + (sum(step["wh"] for step in steps) if counts else 0)
 	return total
 
