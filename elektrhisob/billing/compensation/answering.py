@@ -107,7 +107,12 @@ def _judge(
 	first, last = month_bounds(question.period)
 	names, kinds, hets, norms, pinfls, used, bills, before = read_columns(
 		connection,
-		f"""SELECT account.name, account.consumer_kind, account.het, account.norm_multiplier,
+		# Norms as they were in the month: the number on the account is today's.
+		f"""SELECT account.name, account.consumer_kind, account.het, COALESCE(NULLIF((
+				SELECT COUNT(*) FROM `tabAccount Family` lived
+				WHERE lived.parent = account.name AND lived.parenttype = 'Personal Account'
+					AND lived.from_date <= ? AND (lived.until_date IS NULL OR lived.until_date >= ?)
+			), 0), account.norm_multiplier),
 			CONCAT_WS(',', consumer.pinfl, (
 				SELECT GROUP_CONCAT(family.pinfl) FROM `tabAccount Family` family
 				WHERE family.parent = account.name AND family.parenttype = 'Personal Account'
@@ -127,8 +132,8 @@ def _judge(
 		LEFT JOIN `tabConsumer` consumer ON consumer.name = account.consumer
 		ORDER BY asked.number""",
 		(
-			last,
-			first,
+			*(last, first),
+			*(last, first),
 			question.period,
 			question.period,
 			question.period,

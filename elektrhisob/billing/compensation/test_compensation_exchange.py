@@ -32,11 +32,22 @@ class Village:
 			name: town.household(name, uses=(used,))
 			for name, used in (("Much", 500), ("Some", 250), ("Little", 150), ("Unread", None))
 		}
+		self.people["Two"] = town.household("Two", uses=(900,))
+		self.two_families()
 		town.bill(MONTH)
 		self.pinfl = district.pinfl()
 		consumer = frappe.db.get_value("Personal Account", self["Some"], "consumer")
 		frappe.db.set_value("Consumer", consumer, "pinfl", self.pinfl)
 		frappe.db.commit()
+
+	def two_families(self) -> None:
+		"""Two lived there in June, one is left today."""
+		account = frappe.get_doc("Personal Account", self["Two"])
+		for family_name, until in (("Stays", None), ("Left", "2025-07-31")):
+			account.append(
+				"families", {"family_name": family_name, "from_date": "2025-01-01", "until_date": until}
+			)
+		account.save()
 
 	def __getitem__(self, name: str) -> str:
 		return self.people[name].account
@@ -156,6 +167,12 @@ def test_two_families_of_one_account_share_what_is_above_their_norms(village: Vi
 	assert [row[2:] for row in rows_of(doc)] == [(150, 30000), (150, 30000)]
 	stranger = answered(exchange([[village["Much"], district.pinfl(), MONTH]]))
 	assert rows_of(stranger)[0][1] == "Other Person"
+
+
+def test_a_family_that_left_since_leaves_the_cap_of_the_month(village: Village) -> None:
+	"""900 kWh, two norms in June, one today. Of 500 kWh above them one family gets 150 at 200 soum."""
+	doc = answered(exchange([[village["Two"], district.pinfl(), MONTH]]))
+	assert (float(doc.compensated_kwh), float(doc.amount)) == (150, 30_000)
 
 
 def test_what_was_sent_stays(village: Village) -> None:
