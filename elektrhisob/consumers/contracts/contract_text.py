@@ -155,10 +155,15 @@ def _number_in(language: str) -> Any:
 def values_of(doc: SupplyContract) -> dict[str, Any]:
 	"""All a template may use: plain values of this contract, its consumer and its district."""
 	account = frappe.db.get_value(
-		"Personal Account", doc.personal_account, ["name", "address", "phone", "category"], as_dict=True
+		"Personal Account",
+		doc.personal_account,
+		["name", "address", "phone", "category", "consumer"],
+		as_dict=True,
 	)
+	# The account's own consumer: a document sent to the print view may name another district's.
+	holder = account.pop("consumer") if account else None
 	consumer = frappe.db.get_value(
-		"Consumer", doc.consumer, ["consumer_name", "stir", "address", "phone", "email"], as_dict=True
+		"Consumer", holder, ["consumer_name", "stir", "address", "phone", "email"], as_dict=True
 	)
 	settings = frappe.get_cached_doc("Elektrhisob Settings")
 	return {

@@ -115,6 +115,17 @@ def test_a_preview_does_not_show_a_contract_of_another_district() -> None:
 		preview("{{ consumer.consumer_name }}", "ru", paper.name)
 
 
+def test_a_paper_sent_along_shows_no_consumer_of_another_account() -> None:
+	"""The print view takes the document from the request."""
+	paper, stranger = (
+		stories.contract(),
+		district.consumer(consumer_kind="Legal", consumer_name="Begona MChJ"),
+	)
+	own = values_of(paper)["consumer"]["consumer_name"]
+	paper.consumer = stranger.name
+	assert values_of(paper)["consumer"]["consumer_name"] == own != "Begona MChJ"
+
+
 def test_the_paper_is_printed_from_the_form() -> None:
 	paper = stories.contract()
 	html = frappe.get_print("Supply Contract", paper.name, "Supply Contract Print")
