@@ -12,10 +12,11 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate, now_datetime, today
+from frappe.utils import getdate, today
 
 from elektrhisob.administration.divisions import divisions_of
-from elektrhisob.bulk.keys import Key, reserve_keys
+from elektrhisob.bulk.documents import insert_documents
+from elektrhisob.bulk.keys import Key, reserve_names
 
 COLUMNS = ("external_id", "account", "debt", "since", "cleared_on")
 MOST_ROWS = 200_000
@@ -79,12 +80,16 @@ def import_blocks(content: str, source: str, kind: str, whole_list: int | str = 
 	"""
 	frappe.has_permission("Debt Block", "create", throw=True)
 	rows = _read(content)
+	if int(whole_list) and not rows:
+		frappe.throw(
+			_("The file has no rows: as a whole list it would clear every block of {0}.").format(source),
+			BlockFileError,
+		)
 	known = _known(source, [row["external_id"] for row in rows])
 	hets = _hets_of([row["account"] for row in rows])
 	answers, fresh, cleared = _judge(rows, known, hets)
 	_insert(fresh, source, kind)
-	for name, cleared_on in cleared.items():
-		frappe.get_doc("Debt Block", name).update({"cleared_on": cleared_on}).save()
+	_clear(cleared)
 	gone = _clear_unnamed(source, {row["external_id"] for row in rows}) if int(whole_list) else 0
 	return {"added": len(fresh), "cleared": len(cleared) + gone, "answers": answers}
 
@@ -202,8 +207,7 @@ def _hets_of(accounts: list[str]) -> dict[str, str]:
 def _insert(fresh: list[dict[str, Any]], source: str, kind: str) -> None:
 	if not fresh:
 		return
-	first = reserve_keys(Key.DEBT_DOCUMENT, len(fresh))
-	names = dict(
+	consumers = dict(
 		frappe.get_all(
 			"Personal Account",
 			{"name": ("in", [row["account"] for row in fresh])},
@@ -213,21 +217,37 @@ def _insert(fresh: list[dict[str, Any]], source: str, kind: str) -> None:
 			order_by="name",
 		)
 	)
-	now, user = now_datetime(), frappe.session.user
-	fields = ["name", "creation", "modified", "owner", "modified_by", "personal_account", "consumer_name"]
-	fields += ["het", "kind", "source", "external_id", "debt", "since", "cleared_on"]
-	frappe.db.bulk_insert(
+	insert_documents(
 		"Debt Block",
-		fields,
+		reserve_names(Key.DEBT_DOCUMENT, len(fresh)),
 		[
-			(
-				*(Key.DEBT_DOCUMENT.name_of(first + number), now, now, user, user),
-				*(row["account"], names.get(row["account"]), row["het"], kind, source.strip()),
-				*(row["external_id"], row["debt"], row["since"], row["cleared"]),
-			)
-			for number, row in enumerate(fresh)
+			{
+				"personal_account": row["account"],
+				"consumer_name": consumers.get(row["account"]),
+				"het": row["het"],
+				"kind": kind,
+				"source": source.strip(),
+				"external_id": row["external_id"],
+				"debt": row["debt"],
+				"since": row["since"],
+				"cleared_on": row["cleared"],
+			}
+			for row in fresh
 		],
 	)
+
+
+def _clear(cleared: dict[str, date]) -> None:
+	"""A statement for each day, not for each block."""
+	names_of: dict[date, list[str]] = defaultdict(list)
+	for name, day in cleared.items():
+		names_of[day].append(name)
+	for day, names in names_of.items():
+		frappe.db.sql(
+			"""UPDATE `tabDebt Block` SET cleared_on = %s, modified = NOW(6), modified_by = %s
+			WHERE name IN %s""",
+			(day, frappe.session.user, names),
+		)
 
 
 def _clear_unnamed(source: str, numbers: set[str]) -> int:

@@ -150,6 +150,14 @@ def test_who_is_missing_on_the_whole_list_is_cleared() -> None:
 	assert (standing(one, "2099-01-01"), len(standing(two, "2099-01-01"))) == ([], 1)
 
 
+def test_an_empty_file_clears_nobody() -> None:
+	account = new_account()
+	sent(f"E1,{account},1,2026-03-05,")
+	with pytest.raises(blocks.BlockFileError):
+		sent(whole_list=1)
+	assert len(standing(account, "2099-01-01")) == 1
+
+
 def test_a_number_of_a_source_is_there_once_and_a_block_stays() -> None:
 	account = new_account()
 	issued_bill(account, "2025-05", 1_000)
