@@ -1,4 +1,4 @@
-"""The computing core: consumption, proration, rating, allocation and balances over integer columns.
+"""The computing core: consumption, proration, rating and allocation over integer columns.
 
 Pure: no framework, no database, no clock, no files. Units everywhere:
 

@@ -58,14 +58,6 @@ def allocate(debts: DebtColumns, payment: Int) -> Allocation:
 	return Allocation(allocated, payment - sum_by_index(taken, account, len(payment)))
 
 
-def take_from_advance(bill_amount: Int, advance: Int) -> tuple[Int, Int]:
-	"""What a new bill takes from the advance of its account, and the advance left, in tiyin."""
-	if bool((advance < 0).any()) or bool((bill_amount < 0).any()):
-		raise ValueError("A bill and an advance must not be negative.")
-	taken = np.minimum(bill_amount, advance)
-	return taken, advance - taken
-
-
 def _sum_before(values: Int, sorted_group: Int) -> Int:
 	"""Sum of the earlier values of the same group."""
 	before = np.cumsum(values) - values

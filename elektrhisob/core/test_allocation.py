@@ -1,4 +1,4 @@
-"""Money over debts, oldest first; balances that roll forward."""
+"""Money over debts, oldest first."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elektrhisob.core.allocation import DebtColumns, allocate, take_from_advance
-from elektrhisob.core.balance import Turnover, roll_forward, turnover
+from elektrhisob.core.allocation import DebtColumns, allocate
 
 
 def debts(*table: tuple[int, int, int, int, int]) -> DebtColumns:
@@ -32,18 +31,11 @@ def test_an_account_without_debts_pays_ahead() -> None:
 	assert allocate(debts(), np.array([450])).advance.tolist() == [450]
 
 
-def test_a_new_bill_takes_from_the_advance() -> None:
-	taken, left = take_from_advance(np.array([300, 300, 0]), np.array([450, 100, 9]))
-	assert (taken.tolist(), left.tolist()) == ([300, 100, 0], [150, 0, 9])
-
-
 def test_impossible_money_is_refused() -> None:
 	with pytest.raises(ValueError, match="reverse"):
 		allocate(debts(), np.array([-1]))
 	with pytest.raises(ValueError, match="beyond"):
 		allocate(debts((0, 1, 1, 100, 101)), np.array([1]))
-	with pytest.raises(ValueError, match="negative"):
-		take_from_advance(np.array([-1]), np.array([1]))
 
 
 debt_rows = st.tuples(
@@ -79,27 +71,3 @@ def test_two_payments_settle_what_their_sum_settles(
 	then = allocate(half_paid, np.array([second]))
 	assert (start.allocated + then.allocated).sum() == once.allocated.sum()
 	assert start.advance + then.advance == once.advance
-
-
-def test_receivable_and_advance_roll_forward_apart() -> None:
-	account, period = np.array([0, 0, 1, 0]), np.array([0, 1, 1, 1])
-	billed, settled = np.array([500, 300, 70, 0]), np.array([0, 0, 70, 600])
-	billed_and_settled = turnover(account, period, billed, settled, 2, 2)
-	paid_ahead = turnover(np.array([1]), np.array([1]), np.array([0]), np.array([40]), 2, 2)
-	balances = roll_forward(np.array([100, 0]), billed_and_settled, np.array([0, 10]), paid_ahead)
-	assert balances.receivable.opening.tolist() == [[100, 600], [0, 0]]
-	assert balances.receivable.closing.tolist() == [[600, 300], [0, 0]]
-	assert balances.advance.closing.tolist() == [[0, 0], [10, 50]]
-	assert balances.due.tolist() == [[600, 300], [-10, -50]]
-
-
-@given(st.lists(st.tuples(st.integers(0, 10**12), st.integers(0, 10**12)), min_size=1, max_size=12))
-def test_a_closing_is_the_next_opening_and_the_turnovers_lead_from_first_to_last(
-	moves: list[tuple[int, int]],
-) -> None:
-	debit, credit = (np.array([column]) for column in zip(*moves, strict=True))
-	nothing = np.zeros_like(debit)
-	still = Turnover(nothing, nothing)
-	rolled = roll_forward(np.array([7]), Turnover(debit, credit), np.array([0]), still).receivable
-	assert rolled.closing[0, :-1].tolist() == rolled.opening[0, 1:].tolist()
-	assert rolled.closing[0, -1] == 7 + debit.sum() - credit.sum()
