@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import frappe
 import pytest
 
@@ -16,8 +18,11 @@ from elektrhisob.billing.debt.months_for_tests import (
 	penalty_owed,
 	ranges,
 )
-from elektrhisob.billing.debt.waivers import RunUnderWayError
-from elektrhisob.bulk.exact import soum
+from elektrhisob.billing.debt.waivers import NothingToWaiveError, RunUnderWayError
+from elektrhisob.bulk.connection import bulk_connection
+from elektrhisob.bulk.exact import soum, tiyin
+from elektrhisob.bulk.keys import Key, next_key
+from elektrhisob.bulk.statements import insert_rows
 
 pytestmark = [pytest.mark.site, pytest.mark.usefixtures("database_put_back")]
 
@@ -60,7 +65,50 @@ def test_a_waiver_waits_for_the_open_run() -> None:
 		waived(account, 100_000)
 
 
+def test_of_two_waivers_at_once_the_second_finds_less_left() -> None:
+	"""Who approves has read the account before the other decision is committed, and waits for its end."""
+	account = new_account()
+	bill = issued_bill(account, "2025-05", 20_000_000)
+	issued("2025-06")
+	second = asked(account, 300_000)
+	assert tiyin(second.waivable) == 400_000
+	_another_has_waived(account, bill, 300_000)
+	second.status = "Approved"
+	with pytest.raises(NothingToWaiveError):
+		second.save()
+	frappe.db.rollback()
+	assert penalty_owed(account) == 100_000
+
+
+def _another_has_waived(account: str, bill: str, amount: int) -> None:
+	charge = next_key(Key.PENALTY_CHARGE)
+	common = {
+		"personal_account": account,
+		"het": frappe.db.get_value("Personal Account", account, "het"),
+		"period": "2025-07",
+		"kind": "Waived",
+		"amount": -soum(amount),
+	}
+	with bulk_connection() as connection:
+		cursor = connection.cursor()
+		insert_rows(
+			cursor,
+			"`tabPenalty Charge`",
+			[{"name": charge, "docstatus": 1, "status": "Issued", **common}],
+		)
+		part = {"name": next_key(Key.PENALTY_ACCRUAL), "bill": bill, "penalty_charge": charge}
+		insert_rows(cursor, "`tabPenalty Accrual`", [{**part, **common}])
+		connection.commit()
+
+
 def waived(account: str, amount: int) -> None:
+	doc = asked(account, amount)
+	doc.status = "Approved"
+	doc.save()
+	frappe.db.commit()
+
+
+def asked(account: str, amount: int) -> Any:
 	doc = frappe.get_doc(
 		{
 			"doctype": "Penalty Waiver",
@@ -71,7 +119,6 @@ def waived(account: str, amount: int) -> None:
 		}
 	).insert()
 	doc.db_set({"status": "Awaiting Approval", "requested_by": "Guest"})
-	doc.reload()
-	doc.status = "Approved"
-	doc.save()
 	frappe.db.commit()
+	doc.reload()
+	return doc

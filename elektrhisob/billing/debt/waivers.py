@@ -50,7 +50,7 @@ def _take_off(doc: Document) -> str:
 		)
 	# Whoever takes off the same penalty meanwhile waits here, and then finds less of it.
 	frappe.db.get_value("Personal Account", doc.personal_account, "name", for_update=True)
-	parts = _parts(_waivable(doc.personal_account), tiyin(doc.amount))
+	parts = _parts(_waivable(doc.personal_account, as_committed=True), tiyin(doc.amount))
 	posting = PostingDay(open_period_for(today(), doc.het), posting_date_for(today(), doc.het))
 	charge = next_key(Key.PENALTY_CHARGE)
 	author = Author.current()
@@ -92,15 +92,19 @@ def _parts(bills: list[tuple[str, int]], amount: int) -> list[tuple[str, int]]:
 	return parts
 
 
-def _waivable(account: str) -> list[tuple[str, int]]:
-	"""(bill, tiyin accrued in issued charges and not taken off), oldest bill first."""
+def _waivable(account: str, *, as_committed: bool = False) -> list[tuple[str, int]]:
+	"""(bill, tiyin accrued in issued charges and not taken off), oldest bill first.
+
+	as_committed: with what others have committed since this transaction began to read, not as it was then.
+	"""
 	found = frappe.db.sql(
-		"""SELECT part.bill, SUM(part.amount) AS left_over
+		f"""SELECT part.bill, SUM(part.amount) AS left_over
 		FROM `tabPenalty Accrual` part
 		JOIN `tabPenalty Charge` charge ON charge.name = part.penalty_charge AND charge.docstatus = 1
 		JOIN `tabElectricity Bill` bill ON bill.name = part.bill
 		WHERE part.personal_account = %s
-		GROUP BY part.bill, bill.period HAVING left_over > 0 ORDER BY bill.period, part.bill""",
+		GROUP BY part.bill, bill.period HAVING left_over > 0 ORDER BY bill.period, part.bill
+		{"LOCK IN SHARE MODE" if as_committed else ""}""",
 		(account,),
 	)
 	return [(bill, tiyin(left)) for bill, left in found]
