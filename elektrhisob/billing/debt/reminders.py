@@ -81,7 +81,8 @@ def prepare_het(het: str, day: str) -> int:
 
 def _prepare(cursor: Cursor, rule: Document, het: str, day: date) -> int:
 	due = day - timedelta(days=int(rule.days_after_due or 0))
-	text = _text_of(rule)
+	usual, others = _texts_of(rule)
+	chosen = _by_language(others)
 	run(cursor, f"CREATE OR REPLACE TEMPORARY TABLE staged_reminder ({_STAGED}) {_OPTIONS}")
 	# A bill is due in the month after its own: its period leads to it by the index.
 	run(
@@ -120,25 +121,39 @@ def _prepare(cursor: Cursor, rule: Document, het: str, day: date) -> int:
 		SELECT CONCAT(%s, %s + staged.seq), NOW(6), NOW(6), %s, %s, 0, 0,
 			%s, %s, %s, 'Prepared',
 			staged.personal_account, account.het, staged.bill, staged.due_date, staged.debt, account.phone,
-			%s,
-			{_FILLED}
+			{chosen},
+			{_FILLED.replace("TEXT", chosen)}
 		FROM staged_reminder staged STRAIGHT_JOIN `tabPersonal Account` account
 			ON account.name = staged.personal_account
+		LEFT JOIN `tabConsumer` consumer ON consumer.name = account.consumer
 		ORDER BY staged.seq""",
-		(Key.REMINDER.value, before, user, user, rule.name, day, rule.channel, text.language, text.text),
+		(
+			*(Key.REMINDER.value, before, user, user, rule.name, day, rule.channel),
+			*(value for row in others for value in (row.language, row.language)),
+			usual.language,
+			*(value for row in others for value in (row.language, row.text)),
+			usual.text,
+		),
 	)
+
+
+def _by_language(others: list[Document]) -> str:
+	"""SQL for a value by the consumer's language. Parameters: language and value of each, then the usual."""
+	if not others:
+		return "%s"
+	return f"CASE consumer.document_language {'WHEN %s THEN %s ' * len(others)}ELSE %s END"
 
 
 _STAGED = """seq INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, personal_account VARCHAR(140),
 	bill VARCHAR(140), period VARCHAR(140), due_date DATE, debt DECIMAL(21,9)"""
 _OPTIONS = "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci"
-_FILLED = """REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(%s, '{{account}}', staged.personal_account),
+_FILLED = """REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(TEXT, '{{account}}', staged.personal_account),
 	'{{consumer}}', COALESCE(account.consumer_name, '')), '{{debt}}', FORMAT(staged.debt, 2)),
 	'{{due_date}}', DATE_FORMAT(staged.due_date, '%%d.%%m.%%Y')), '{{period}}', staged.period)"""
 
 
-def _text_of(rule: Document) -> Document:
-	"""In the site's language, else the first."""
-	# Consumers have no language of their own.
+def _texts_of(rule: Document) -> tuple[Document, list[Document]]:
+	"""The text of who has no language of documents: the site's, else the first; and the others."""
 	site = frappe.db.get_single_value("System Settings", "language")
-	return next((row for row in rule.texts if row.language == site), rule.texts[0])
+	usual = next((row for row in rule.texts if row.language == site), rule.texts[0])
+	return usual, [row for row in rule.texts if row is not usual]

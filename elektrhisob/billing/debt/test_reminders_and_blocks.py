@@ -11,6 +11,7 @@ import pytest
 from elektrhisob.accounting.books_for_tests import HET, draft_bill, issue, issued_bill, new_account, pay
 from elektrhisob.billing.debt import blocks, reminders
 from elektrhisob.bulk.exact import tiyin
+from elektrhisob.tests import district
 
 pytestmark = pytest.mark.site
 
@@ -69,6 +70,33 @@ def test_a_debtor_is_told_once_before_and_once_after_the_due_day() -> None:
 	assert told(paid) == []
 	text = frappe.get_all("Debt Reminder", {"personal_account": account}, pluck="text", order_by="name")[1]
 	assert text == f"{account}: 100,000.00 soum until 10.06.2025 for 2025-05, Test Consumer"
+
+
+def test_a_debtor_is_told_in_the_language_of_his_documents() -> None:
+	"""Who has none, or one without a text, is told in the first."""
+	frappe.db.set_value("Reminder Rule", {"enabled": 1}, "enabled", 0)
+	words = {"en": "Pay {{debt}}", "uz": "Toʻlang {{debt}}", "ru": "Оплатите {{debt}}"}
+	rule(5, texts=[{"language": code, "text": text} for code, text in words.items()])
+	said = {}
+	for language in ("ru", "uz", "tr", None):
+		account = owing(100_000)
+		consumer = district.consumer(document_language=language).name
+		frappe.db.set_value("Personal Account", account, "consumer", consumer)
+		said[language] = account
+	reminders.prepare_het(HET, "2025-06-15")
+	rows = frappe.get_all(
+		"Debt Reminder",
+		{"personal_account": ["in", list(said.values())]},
+		["personal_account", "language", "text"],
+		order_by="name",
+	)
+	found = {row.personal_account: (row.language, row.text) for row in rows}
+	assert [found[said[code]] for code in ("ru", "uz", "tr", None)] == [
+		("ru", "Оплатите 1,000.00"),
+		("uz", "Toʻlang 1,000.00"),
+		("en", "Pay 1,000.00"),
+		("en", "Pay 1,000.00"),
+	]
 
 
 def test_small_debts_and_other_kinds_are_left_in_peace() -> None:
