@@ -175,6 +175,30 @@ def test_saved_energy_is_discounted_for_the_months_that_were_confirmed(database_
 	frappe.db.rollback()
 
 
+def test_energy_confirmed_as_saved_after_the_bill_asks_for_another_one(database_put_back: None) -> None:
+	"""An auditor confirms June when June is billed: the old bill stays, the discount is not lost."""
+	town = Town()
+	saver, newcomer = factory("Tejamkor"), factory("Yangi")
+	programme = saving(saver.account)
+	frappe.db.commit()
+	town.bill(JUNE)
+	assert money(bill_of(saver.account)) == []
+	programme.reload()
+	programme.append("months", {"month": JUNE, "saved_kwh": 100})
+	programme.save()
+	later = saving(newcomer.account, (JUNE, 50), (JULY, 50))
+	for account, source in ((saver.account, programme), (newcomer.account, later)):
+		(asked,) = frappe.get_all(
+			"Rebill Demand",
+			{"personal_account": account, "state": "Open"},
+			["cause", "from_date", "until_date", "bills_concerned", "source_name"],
+		)
+		assert (asked.cause, asked.bills_concerned, asked.source_name) == ("Saved Energy", 1, source.name)
+		assert (str(asked.from_date), str(asked.until_date)) == ("2025-06-01", "2025-06-30")
+	assert not programme.save().flags.confirmed_late
+	assert frappe.db.count("Rebill Demand", {"personal_account": saver.account}) == 1
+
+
 def test_generation_above_the_use_waits_for_the_next_bill(database_put_back: None) -> None:
 	"""June: 1 000 kWh for 1 000 000 soum, 3 000 kWh given at 500. July uses what June could not."""
 	town = Town()

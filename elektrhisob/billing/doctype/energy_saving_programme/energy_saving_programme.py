@@ -3,7 +3,7 @@ import re
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import add_months, formatdate, getdate
+from frappe.utils import add_months, formatdate, get_last_day, getdate
 
 from elektrhisob.billing.charges.billed_days import (
 	DaysBilledError,
@@ -13,6 +13,7 @@ from elektrhisob.billing.charges.billed_days import (
 	same_spelling,
 )
 from elektrhisob.bulk.keys import Key, next_key
+from elektrhisob.consumers.rebill_demands import demand
 
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
@@ -72,16 +73,30 @@ class EnergySavingProgramme(Document):
 			seen.add(row.month)
 
 	def keep_billed_months(self) -> None:
-		"""What was confirmed for a billed month is on its bill."""
+		"""What was confirmed for a billed month is on its bill; what is confirmed later asks for a new one."""
 		before, billed = self.get_doc_before_save(), last_billed_day(self.personal_account)
-		if not before or not billed:
+		if not billed:
 			return
-		if _confirmed(before, billed) != _confirmed(self, billed):
+		stood = set(_confirmed(before, billed)) if before else set()
+		now = set(_confirmed(self, billed))
+		self.flags.confirmed_late = sorted(month for month, _kwh in now - stood)
+		if stood - now:
 			frappe.throw(
 				_("Months up to {0} are billed: their saved energy stays. Correct the bill instead.").format(
 					formatdate(billed)
 				),
 				DaysBilledError,
+			)
+
+	def on_update(self) -> None:
+		if late := self.flags.pop("confirmed_late", None):
+			demand(
+				str(self.personal_account),
+				"Saved Energy",
+				getdate(f"{late[0]}-01"),
+				(self.doctype, str(self.name)),
+				_("Saved energy confirmed after the bill: {0}").format(", ".join(late)),
+				get_last_day(f"{late[-1]}-01"),
 			)
 
 	def on_trash(self) -> None:

@@ -17,7 +17,7 @@ class RebillDemand(Document):
 		billed_amount: DF.Currency
 		billed_kwh: DF.Float
 		bills_concerned: DF.Int
-		cause: DF.Literal["Tariff", "Contract", "Families", "Final Bill", "Temporary Closing"]
+		cause: DF.Literal["Tariff", "Contract", "Families", "Final Bill", "Temporary Closing", "Saved Energy"]
 		closed_by: DF.DynamicLink | None
 		closed_by_doctype: DF.Link | None
 		closed_on: DF.Datetime | None
