@@ -17,12 +17,18 @@ import pytest
 
 from localbench import ports, sites
 from localbench.clients import Browsers, SiteClient
-from localbench.place import ADMIN_PASSWORD, DUMPS, SITES
+from localbench.place import ADMIN_PASSWORD, SITES
+from localbench.put_back import KeptDatabase
+from localbench.turns import turn
 
 if TYPE_CHECKING:
 	from collections.abc import Callable, Iterator
 
-SITE = os.environ.get("ELEKTRHISOB_TEST_SITE", "test.localhost")
+# pytest-xdist names its processes gw0, gw1, …: each has a site of its own.
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "")
+SITE = sites.beside(
+	os.environ.get("ELEKTRHISOB_TEST_SITE", "test.localhost"), int(PROCESS.removeprefix("gw") or 0)
+)
 LAYERS = ("site", "http", "browser")
 # Redis keeps what a rolled-back transaction has let be cached.
 KEYS_FILLED_BY_TESTS = (
@@ -34,6 +40,14 @@ KEYS_FILLED_BY_TESTS = (
 	"user_perm_can_read",
 	"system_settings",
 )
+# Tables that Frappe makes its knowledge of a DocType from.
+OF_DOCTYPES = {
+	f"tab{name}"
+	for name in (
+		*("DocType", "DocField", "DocPerm", "DocType Action", "DocType Link", "DocType State"),
+		*("Custom Field", "Custom DocPerm", "Property Setter"),
+	)
+}
 
 
 def layer_of(item: pytest.Item) -> int:
@@ -44,6 +58,16 @@ def layer_of(item: pytest.Item) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 	"""The quick layers first."""
 	items.sort(key=layer_of)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+	"""Nobody tests beside a test that stops what all processes use."""
+	if not PROCESS:
+		yield
+		return
+	with turn(alone=item.get_closest_marker("alone") is not None):
+		yield
 
 
 class Commits:
@@ -112,25 +136,46 @@ def commits(site_connection: str) -> Iterator[Commits]:
 	fresh_request(frappe)
 
 
+@pytest.fixture(scope="session")
+def kept_database(site_connection: str) -> KeptDatabase:
+	"""The database before anything committed to it."""
+	import frappe
+
+	frappe.db.rollback()
+	return KeptDatabase(SITE)
+
+
 @pytest.fixture(scope="module")
-def database_put_back(site_connection: str) -> Iterator[None]:
+def database_put_back(kept_database: KeptDatabase) -> Iterator[None]:
 	"""Real commits allowed: the database as it was comes back after the module."""
 	import frappe
 
 	frappe.db.rollback()
-	kept = DUMPS / f"{SITE}.module.sql"
-	sites.dump(SITE, kept)
 	yield
 	frappe.db.rollback()
 	frappe.db.close()
-	sites.restore(SITE, kept)
-	kept.unlink()
+	know_doctypes_again = put_doctypes_aside(frappe)
+	changed = kept_database.put_back()
 	frappe.connect()
 	frappe.flags.in_test = True
 	frappe.flags.mute_emails = True
 	# Fixtures of the next module run before its first test and must not meet what the last one cached.
 	fresh_request(frappe)
 	frappe.clear_cache()
+	frappe.db.after_commit.reset()
+	frappe.db.after_rollback.reset()
+	if not changed & OF_DOCTYPES:
+		know_doctypes_again()
+
+
+def put_doctypes_aside(frappe: Any) -> Callable[[], None]:
+	"""What Redis knows of every DocType takes seconds to read anew: it outlives the emptying of the cache."""
+	known = frappe.cache.make_key("doctype_meta")
+	aside = b"aside:" + known
+	there = frappe.cache.exists("doctype_meta")
+	if there:
+		frappe.cache.rename(known, aside)
+	return lambda: there and frappe.cache.rename(aside, known)
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 import subprocess
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from localbench import python_env
@@ -189,6 +191,31 @@ def fresh_test_site(site: str) -> None:
 	mark_done(f"site-{site}", inputs)
 
 
+def beside(site: str, number: int) -> str:
+	"""The site of the test process with this number, when several run beside each other."""
+	return f"{site.removesuffix('.localhost')}-{number}.localhost" if number else site
+
+
+def copy_test_site(site: str, to: str) -> None:
+	"""`to` is as `site` was when it was just installed."""
+	shutil.rmtree(SITES / to, ignore_errors=True)
+	shutil.copytree(SITES / site, SITES / to)
+	unfinished(to).touch()
+	before = str(site_config(site)["db_name"])
+	name = f"_{sha256(to.encode()).hexdigest()[:16]}"
+	password = secrets.token_urlsafe(12)
+	set_config(to, db_name=name, db_password=password)
+	as_root(
+		f"CREATE OR REPLACE USER `{name}`@'%' IDENTIFIED BY '{password}'; "
+		f"GRANT ALL PRIVILEGES ON `{name}`.* TO `{name}`@'%';"
+	)
+	# Triggers run with the rights of who made them, and that is the site's own database user.
+	own = DUMPS / f"{to}.sql"
+	own.write_text((DUMPS / f"{site}.sql").read_text().replace(f"DEFINER=`{before}`", f"DEFINER=`{name}`"))
+	restore(to, own)
+	own.unlink()
+
+
 def dump(site: str, file: Path) -> None:
 	half_done = file.with_suffix(".half-done")
 	words = ["--single-transaction", "--routines", "--triggers", f"--result-file={half_done}"]
@@ -204,10 +231,15 @@ def dump(site: str, file: Path) -> None:
 def restore(site: str, file: Path) -> None:
 	unfinished(site).touch()
 	database = site_config(site)["db_name"]
-	as_root(
-		f"DROP DATABASE IF EXISTS `{database}`; CREATE DATABASE `{database}`; USE `{database}`; "
-		f"SET unique_checks = 0; SET foreign_key_checks = 0; SOURCE {file};"
-	)
+	as_root(f"DROP DATABASE IF EXISTS `{database}`; CREATE DATABASE `{database}`;")
+	source(site, file)
+
+
+def source(site: str, file: Path) -> None:
+	"""Make the tables of a dump anew."""
+	unfinished(site).touch()
+	database = site_config(site)["db_name"]
+	as_root(f"USE `{database}`; SET unique_checks = 0; SET foreign_key_checks = 0; SOURCE {file};")
 	clear_cached_keys(str(database))
 	unfinished(site).unlink()
 

@@ -167,6 +167,7 @@ def test_a_database_connection_cut_in_mid_work_is_made_anew(
 	assert bills_of() == undisturbed["bills"]
 
 
+@pytest.mark.alone
 def test_the_queue_server_restarted_loses_no_shard(run: Any, undisturbed: dict[str, Any]) -> None:
 	act(run, "Calculate")
 	services.restart("redis_queue")
@@ -289,7 +290,8 @@ class ConnectionCutter:
 			cursor = connection.cursor()
 			while thread.is_alive() and self.cuts < self.times:
 				cursor.execute(
-					"""SELECT id FROM information_schema.processlist WHERE command IN ('Query', 'Execute')
+					"""SELECT id FROM information_schema.processlist
+					WHERE db = DATABASE() AND command IN ('Query', 'Execute')
 					AND (info LIKE 'LOAD DATA%' OR info LIKE '%shard_account%') AND id <> CONNECTION_ID()"""
 				)
 				for (number,) in cursor.fetchall()[:1]:
