@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from localbench.place import APP_NAME, APPS, BENCH, FRAPPE, HERE, NODE_MODULES, ROOT, SITES, run
+from localbench.place import APP_NAME, APPS, BENCH, FRAPPE, HERE, NODE_MODULES, ROOT, SITES, Trouble, run
 from localbench.steps import step
 
 if TYPE_CHECKING:
@@ -23,12 +23,18 @@ def install_npm_packages() -> None:
 	folder.mkdir(parents=True)
 	for file in LOCKED:
 		shutil.copy(file, folder)
-	run(
-		["npm", "ci", "--ignore-scripts", "--no-progress"],
-		"npm",
-		"npm packages could not be fetched. Is the network to the npm registry there?",
-		cwd=folder,
-	)
+	# npm by itself waits a minute and more before it believes that there is no network.
+	patience = ["--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=10000"]
+	try:
+		run(
+			["npm", "ci", "--ignore-scripts", "--no-progress", *patience],
+			"npm",
+			"npm packages could not be fetched. Is the network to the npm registry there?",
+			cwd=folder,
+		)
+	except Trouble:
+		shutil.rmtree(folder)
+		raise
 
 
 def link(path: Path, target: Path) -> None:

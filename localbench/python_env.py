@@ -28,22 +28,26 @@ def pip(*words: str | Path, failure: str = NO_NETWORK) -> None:
 
 
 def build_environment() -> None:
-	if PYTHON.parent.parent.exists():
-		shutil.rmtree(PYTHON.parent.parent)
+	folder = PYTHON.parent.parent
+	shutil.rmtree(folder, ignore_errors=True)
 	program = base_python()
-	run([program, "-m", "venv", PYTHON.parent.parent], "python", "The Python environment could not be made.")
 	try:
-		install_quickly()
+		run([program, "-m", "venv", folder], "python", "The Python environment could not be made.")
+		pip("install", "--require-hashes", "-r", UV_LOCK)
+		install_locked()
+	except Trouble:
+		shutil.rmtree(folder, ignore_errors=True)
+		raise
+
+
+def install_locked() -> None:
+	"""By uv, in a third of pip's time."""
+	uv: list[str | Path] = [PYTHON.parent / "uv", "pip", "install", "--python", PYTHON, "--no-cache"]
+	try:
+		run([*uv, "--no-progress", "--require-hashes", "-r", LOCK], "python", NO_NETWORK)
 	except Trouble:
 		# pip knows mirrors and certificates that this machine may have set for it alone.
 		pip("install", "--require-hashes", "-r", LOCK)
-
-
-def install_quickly() -> None:
-	"""The lock by uv, in a third of pip's time."""
-	pip("install", "--require-hashes", "-r", UV_LOCK)
-	uv: list[str | Path] = [PYTHON.parent / "uv", "pip", "install", "--python", PYTHON, "--no-cache"]
-	run([*uv, "--no-progress", "--require-hashes", "-r", LOCK], "python", NO_NETWORK)
 
 
 def build_frappe() -> None:
