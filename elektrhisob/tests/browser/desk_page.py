@@ -21,6 +21,13 @@ def settled(page: Any) -> None:
 	page.wait_for_function("() => window.frappe && frappe.request && !frappe.request.ajax_count")
 
 
+def opened_dialog(page: Any) -> Any:
+	"""A dialog takes the focus when it has slid in, which would close the list of a Link opened before."""
+	page.wait_for_function("() => window.cur_dialog && cur_dialog.display")
+	settled(page)
+	return page.locator(".modal:visible")
+
+
 def choose(page: Any, fieldname: str, text: str) -> None:
 	"""Type into a Link field and take the first that is offered."""
 	control = page.locator(f'.frappe-control[data-fieldname="{fieldname}"]:visible').first

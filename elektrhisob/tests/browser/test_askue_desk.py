@@ -13,7 +13,7 @@ from elektrhisob.exchange.askue.adapters import HttpAdapter
 from elektrhisob.exchange.askue.messages_for_tests import channel, message, point
 from elektrhisob.exchange.askue.stories_for_tests import day_file, mapped, profiles, source
 from elektrhisob.tests import district
-from elektrhisob.tests.browser.desk_page import choose, press, see_status, settled
+from elektrhisob.tests.browser.desk_page import choose, opened_dialog, press, see_status, settled
 from elektrhisob.tests.scenario import PASSWORD, Town
 from localbench.askue_simulator import HeadEnd, start
 
@@ -47,9 +47,7 @@ def upload(page: Any, place: dict[str, Any], name: str, body: bytes) -> None:
 	page.goto("/app/askue-file")
 	settled(page)
 	page.get_by_role("button", name="Upload", exact=True).first.click()
-	dialog = page.locator(".modal:visible")
-	# A dialog takes the focus when it has slid in, which would close the list of a Link.
-	page.wait_for_timeout(600)
+	dialog = opened_dialog(page)
 	dialog.locator('[data-fieldname="source"] input').fill(place["source"])
 	dialog.locator(".awesomplete li", has_text=place["source"]).first.click()
 	settled(page)

@@ -10,7 +10,17 @@ from playwright.sync_api import expect
 
 from elektrhisob.metering.equipment.stores import main_store
 from elektrhisob.tests import district
-from elektrhisob.tests.browser.desk_page import act, choose, fill, open_form, press, see, see_status, settled
+from elektrhisob.tests.browser.desk_page import (
+	act,
+	choose,
+	fill,
+	open_form,
+	opened_dialog,
+	press,
+	see,
+	see_status,
+	settled,
+)
 from elektrhisob.tests.scenario import PASSWORD, Town
 
 if TYPE_CHECKING:
@@ -51,16 +61,18 @@ def scan(page: Any, number: str) -> None:
 
 def paste(page: Any, button: str, numbers: list[str], **selected: str) -> Any:
 	page.get_by_role("button", name=button, exact=True).click()
-	dialog = page.locator(".modal:visible")
-	# A dialog takes the focus when it has slid in, which would close the list of a Link.
-	page.wait_for_timeout(600)
+	dialog = opened_dialog(page)
 	for fieldname, text in selected.items():
 		control = dialog.locator(f'.frappe-control[data-fieldname="{fieldname}"]')
 		control.locator("input").fill(text)
 		control.locator(".awesomplete li", has_text=text).first.click()
+		page.wait_for_function("(fieldname) => cur_dialog.get_value(fieldname)", arg=fieldname)
 		settled(page)
-		page.wait_for_timeout(300)
-	dialog.locator('[data-fieldname="numbers"] textarea').fill("\n".join(numbers))
+	# What was chosen refreshes the dialog a moment later and would empty a box that is still being filled.
+	box = dialog.locator('[data-fieldname="numbers"] textarea')
+	box.fill("\n".join(numbers))
+	box.blur()
+	page.wait_for_function("() => cur_dialog.get_value('numbers')")
 	return dialog
 
 
@@ -178,7 +190,6 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Any, str], No
 		settled_or_plain = page.evaluate("() => !!(window.frappe && frappe.request)")
 		if settled_or_plain:
 			settled(page)
-		page.wait_for_timeout(400)
-		page.screenshot(path=str(folder / f"{name}.png"))
+		page.screenshot(path=str(folder / f"{name}.png"), animations="disabled")
 
 	return take
