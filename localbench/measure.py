@@ -1,8 +1,9 @@
 """`make bench`: speed and memory of bill runs, of metering and of the desk, as one table of one run.
 
 Each size is entered anew and billed for two months by real workers. The first month meets empty tables, the
-second one the first: it is the measured one. Then the same rows are loaded bare, and a sample of the same
-bills is made by documents.
+second one the first: it is the measured one. Then the same rows are loaded bare, a sample of the same
+bills is made by documents, the bills are computed a second time, their penalty is run, and those of one size
+are printed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from localbench import (
 	measure_documents,
 	measure_load,
 	measure_metering,
+	measure_penalty,
+	measure_print,
 	measure_run,
+	measure_shadow,
 	measure_site,
 	measure_table,
 	sites,
@@ -30,11 +34,19 @@ from localbench.place import BENCH, Trouble, main, say
 from localbench.synthetic_kinds import PERIODS
 
 if TYPE_CHECKING:
+	from collections.abc import Sequence
+
+	from localbench.measure_penalty import PenaltyMonth
+	from localbench.measure_print import Printed
 	from localbench.measure_run import MonthBilled
+	from localbench.measure_shadow import Shadowed
 
 SIZES = (10_000, 100_000, 1_000_000)
 QUICK_SIZES = SIZES[:2]
 WORKERS = 2
+# Whose bills are printed: the largest size that is not above it.
+MOST_PRINTED, MOST_PRINTED_QUICK = 100_000, 10_000
+MOST_SHADOWED_QUICK = 20_000
 # Accounts with two billed months, and the files of their rows beside them.
 DISK_BYTES_AN_ACCOUNT = 20_000
 
@@ -49,6 +61,9 @@ class Size:
 	bare_seconds: tuple[float, ...]
 	documents_a_second: float
 	disk_mib: int
+	penalty: PenaltyMonth
+	shadow: Shadowed
+	printed: Printed | None
 
 	def ratio_to_bare(self, month: int) -> float:
 		return self.months[month].seconds / self.bare_seconds[month]
@@ -62,10 +77,21 @@ class Size:
 		return self.months[-1].seconds * 1e6 / self.accounts
 
 
-def measure_size(accounts: int, processes: int) -> Size:
+@dataclass(frozen=True)
+class Extent:
+	"""How much of what takes minutes is measured."""
+
+	processes: int
+	printed_accounts: int
+	most_shadowed: int
+
+
+def measure_size(accounts: int, extent: Extent) -> Size:
+	processes = extent.processes
 	measure_site.empty()
 	say(f"· {accounts:,} accounts: entering …")
 	began = time.monotonic()
+	synthetic.credit_generation()
 	synthetic.populate(accounts)
 	entry_seconds = time.monotonic() - began
 	measure_site.refresh_statistics()
@@ -74,9 +100,24 @@ def measure_size(accounts: int, processes: int) -> Size:
 		months = tuple(measure_run.bill_month(period) for period in PERIODS)
 	say(f"· {accounts:,} accounts: the same rows by bare LOAD DATA …")
 	bare_seconds = _load_bare(months, processes)
+	disk_mib = measure_site.disk_mib()
+	last = months[-1]
 	say(f"· {accounts:,} accounts: a sample of the same bills by documents …")
-	documents = measure_documents.bills_a_second(months[-1].run, processes)
-	return Size(accounts, entry_seconds, months, bare_seconds, documents, measure_site.disk_mib())
+	documents = measure_documents.bills_a_second(last.run, processes)
+	say(f"· {accounts:,} accounts: the bills computed a second time …")
+	shadow = measure_shadow.measure(last.run, processes, extent.most_shadowed)
+	say(f"· {accounts:,} accounts: the penalty of the month after …")
+	measure_site.refresh_statistics()
+	with workers(processes):
+		# After the bare loading: that puts back the rows of bill runs alone.
+		penalty = measure_penalty.measure(last.period)
+		printed = _print(last, accounts) if accounts == extent.printed_accounts else None
+	return Size(accounts, entry_seconds, months, bare_seconds, documents, disk_mib, penalty, shadow, printed)
+
+
+def _print(month: MonthBilled, accounts: int) -> Printed:
+	say(f"· {accounts:,} accounts: printing their bills …")
+	return measure_print.measure(month.run)
 
 
 def _load_bare(months: tuple[MonthBilled, ...], processes: int) -> tuple[float, ...]:
@@ -94,13 +135,14 @@ def measure(words: list[str]) -> None:
 	asked = _arguments(words)
 	sizes = asked.sizes or (QUICK_SIZES if asked.quick else SIZES)
 	_check_disk(max(sizes))
+	extent = _extent(sizes, asked)
 	sites.set_config(measure_site.SITE, bench_id=QUEUES_OF)
 	with measure_site.site():
 		try:
 			machine = measure_site.machine()
 			measured, metered = [], []
 			for accounts in sizes:
-				measured.append(measure_size(accounts, asked.workers))
+				measured.append(measure_size(accounts, extent))
 				if accounts == sizes[-1]:
 					say("· At the desk …")
 					waited = measure_desk.measure(synthetic.batches_of(accounts))
@@ -112,6 +154,12 @@ def measure(words: list[str]) -> None:
 			if not asked.keep:
 				measure_site.empty()
 	say("\n" + measure_table.table(machine, asked.workers, measured, waited, metered))
+
+
+def _extent(sizes: Sequence[int], asked: argparse.Namespace) -> Extent:
+	most = MOST_PRINTED_QUICK if asked.quick else MOST_PRINTED
+	printed = max((accounts for accounts in sizes if accounts <= most), default=min(sizes))
+	return Extent(asked.workers, printed, MOST_SHADOWED_QUICK if asked.quick else max(sizes))
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:

@@ -1,8 +1,9 @@
-"""Bills of a run computed a second time: how many a second, by as many processes as the run had workers."""
+"""Bills of a run computed a second time, by as many processes as the run had workers."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 import frappe
 
@@ -10,19 +11,30 @@ from elektrhisob.billing.shadow.compare import compare
 from localbench.measure_site import in_processes, start_together
 from localbench.place import Trouble
 
-SAMPLE = 10_000
 BILLS_AT_ONCE = 500
 
 
-def bills_a_second(run: str, processes: int) -> float:
+@dataclass(frozen=True)
+class Shadowed:
+	"""Bills computed again, and the seconds from the first to the last."""
+
+	bills: int
+	seconds: float
+
+	@property
+	def bills_a_second(self) -> float:
+		return self.bills / self.seconds
+
+
+def measure(run: str, processes: int, most: int) -> Shadowed:
 	"""Without the writing of differences, of which there must be none."""
 	names = frappe.db.sql(
 		"SELECT name FROM `tabElectricity Bill` WHERE bill_run = %s AND docstatus < 2 ORDER BY name LIMIT %s",
-		(run, SAMPLE),
+		(run, most),
 		pluck=True,
 	)
 	spans = in_processes(_compute_again, [(names[number::processes],) for number in range(processes)])
-	return len(names) / (max(end for _begin, end in spans) - min(begin for begin, _end in spans))
+	return Shadowed(len(names), max(end for _begin, end in spans) - min(begin for begin, _end in spans))
 
 
 def _compute_again(names: list[str]) -> tuple[float, float]:

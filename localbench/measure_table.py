@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 	from localbench.measure import Size
 	from localbench.measure_desk import Waited
 	from localbench.measure_metering import Metering
+	from localbench.measure_print import Printed
 
 MOST_TIMES_BARE = 2.0
 LEAST_TIMES_DOCUMENTS = 100.0
@@ -19,6 +20,8 @@ MOST_MEMORY_MB = 1024
 MOST_GROWTH = 1.3
 MOST_DESK_MS = 50.0
 MOST_TIMES_BARE_METERING = 2.5
+LEAST_SHADOWED_A_SECOND = 1_700.0
+LEAST_PRINTED_A_CORE = 100.0
 MOST_JUDGING_SECONDS = 60.0
 MOST_WORKLIST_MS = 100.0
 TITLE_WIDTH, NUMBER_WIDTH = 44, 14
@@ -32,13 +35,15 @@ def table(
 	metered: Sequence[Metering],
 ) -> str:
 	"""metered: one for each size."""
-	kept_or_missed = [*budgets(sizes, waited), *metering_budgets(metered)]
+	kept_or_missed = [*budgets(sizes, waited), *aftermath_budgets(sizes), *metering_budgets(metered)]
 	lines = [
 		"Machine",
 		*(f"  {words}" for words in machine),
 		f"  {workers} run workers, as many connections for bare LOAD DATA, as many processes for documents",
 		"",
 		*_run_lines(sizes),
+		"",
+		*_aftermath_lines(sizes),
 		"",
 		*_desk_lines(f"At the desk, {sizes[-1].accounts:,} accounts", waited),
 		"",
@@ -79,6 +84,32 @@ def budgets(sizes: Sequence[Size], waited: Sequence[Waited]) -> list[tuple[str, 
 			f"search and lists stay below {MOST_DESK_MS:.0f} ms: "
 			f"{slowest.median_ms:.0f} ms at most ({slowest.action}, {slowest.who})",
 			slowest.median_ms < MOST_DESK_MS,
+		),
+	]
+
+
+def aftermath_budgets(sizes: Sequence[Size]) -> list[tuple[str, bool]]:
+	"""As `budgets`, for what follows the bills: penalty, second calculation, print."""
+	largest = sizes[-1]
+	return [
+		(
+			f"a penalty run takes at most {MOST_TIMES_BARE:.0f} × bare LOAD DATA of its rows: "
+			f"{largest.penalty.times_bare:.2f} × at {largest.penalty.accounts:,} accounts",
+			largest.penalty.times_bare <= MOST_TIMES_BARE,
+		),
+		(
+			f"a million bills are computed a second time within ten minutes, {LEAST_SHADOWED_A_SECOND:,.0f} "
+			f"a second: {largest.shadow.bills_a_second:,.0f}",
+			largest.shadow.bills_a_second >= LEAST_SHADOWED_A_SECOND,
+		),
+		*(
+			(
+				f"a core prints at least {LEAST_PRINTED_A_CORE:.0f} bills a second: "
+				f"{size.printed.core_bills_a_second:,.0f}",
+				size.printed.core_bills_a_second >= LEAST_PRINTED_A_CORE,
+			)
+			for size in sizes
+			if size.printed
 		),
 	]
 
@@ -164,6 +195,32 @@ def _run_lines(sizes: Sequence[Size]) -> list[str]:
 		line("first month : bare LOAD DATA", lambda size: f"{size.ratio_to_bare(0):.2f} ×"),
 		line("entering the accounts and readings, s", lambda size: f"{size.entry_seconds:,.1f}"),
 		line("database with two billed months, MiB", lambda size: f"{size.disk_mib:,}"),
+	]
+
+
+def _aftermath_lines(sizes: Sequence[Size]) -> list[str]:
+	def line(title: str, number: Callable[[Size], str]) -> str:
+		return "  " + title.ljust(TITLE_WIDTH) + "".join(number(size).rjust(NUMBER_WIDTH) for size in sizes)
+
+	def printed(title: str, number: Callable[[Printed], str]) -> str:
+		return line(title, lambda size: number(size.printed) if size.printed else "")
+
+	return [
+		"After the bills, accounts".ljust(TITLE_WIDTH + 2)
+		+ "".join(f"{size.accounts:,}".rjust(NUMBER_WIDTH) for size in sizes),
+		line("penalty charges, one an account", lambda size: f"{size.penalty.charges:,}"),
+		line("penalty, calculate, s", lambda size: f"{size.penalty.calculate_seconds:,.1f}"),
+		line("penalty, issue, s", lambda size: f"{size.penalty.issue_seconds:,.1f}"),
+		line("penalty, accounts/s", lambda size: f"{size.penalty.accounts_a_second:,.0f}"),
+		line("the same rows by bare LOAD DATA, s", lambda size: f"{size.penalty.bare_seconds:,.1f}"),
+		line("penalty : bare LOAD DATA", lambda size: f"{size.penalty.times_bare:.2f} ×"),
+		line("bills computed a second time", lambda size: f"{size.shadow.bills:,}"),
+		line("the second calculation, s", lambda size: f"{size.shadow.seconds:,.1f}"),
+		line("the second calculation, bills/s", lambda size: f"{size.shadow.bills_a_second:,.0f}"),
+		printed("bills printed", lambda done: f"{done.bills:,}"),
+		printed("printing, s", lambda done: f"{done.seconds:,.1f}"),
+		printed("printing, bills/s", lambda done: f"{done.bills_a_second:,.0f}"),
+		printed("printing, bills/s of a core", lambda done: f"{done.core_bills_a_second:,.0f}"),
 	]
 
 

@@ -12,7 +12,9 @@ from elektrhisob.administration.periods import ensure_period
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.consumers import mass_entry as consumers
 from localbench.synthetic_kinds import (
+	ACCOUNTS_A_HET,
 	FIRST_METER,
+	FURTHER_METERS,
 	PERIODS,
 	Batch,
 	change_day,
@@ -23,14 +25,15 @@ from localbench.synthetic_kinds import (
 	periods,
 	phone_of,
 )
-from localbench.synthetic_meters import ensure_models, enter_meters
+from localbench.synthetic_meters import ensure_models, enter_further_meters, enter_meters
 
 if TYPE_CHECKING:
 	from collections.abc import Sequence
 
 	from elektrhisob.core.columns import Int
 
-ACCOUNTS_A_HET = 40_000
+# No figure is published; the rule is delivered off.
+PRICE_OF_GENERATION = 500
 
 
 def populate(accounts: int) -> list[str]:
@@ -44,6 +47,16 @@ def populate(accounts: int) -> list[str]:
 		frappe.db.commit()
 		_enter(batch)
 	return [batch.het for batch in batches]
+
+
+def credit_generation() -> None:
+	"""Switch on the rule that credits what households give to the grid."""
+	rule = frappe.get_doc(
+		"Billing Charge Rule", {"rule_kind": "Own Generation", "consumer_kind": "Household"}
+	)
+	if not rule.is_on:
+		rule.update({"is_on": 1, "kwh_price": PRICE_OF_GENERATION}).save()
+		frappe.db.commit()
 
 
 def batches_of(accounts: int) -> list[Batch]:
@@ -73,7 +86,18 @@ def _enter(batch: Batch) -> None:
 		accounts = _enter_accounts(entry, batch, names)
 		points = _enter_points(entry, batch, accounts, names)
 		enter_meters(entry, batch, accounts, points)
+		legal = np.flatnonzero(batch.legal)
+		for letter in FURTHER_METERS:
+			_enter_further_points(entry, batch, accounts, legal, letter)
 		connection.commit()
+
+
+def _enter_further_points(
+	entry: consumers.Entry, batch: Batch, accounts: Sequence[str], legal: Int, letter: str
+) -> None:
+	owners, owned = batch.take(legal), [accounts[row] for row in legal]
+	points = _enter_points(entry, owners, owned, owners.consumer_names)
+	enter_further_meters(entry, owners, owned, points, letter)
 
 
 def _enter_accounts(entry: consumers.Entry, batch: Batch, names: Sequence[str]) -> list[str]:
@@ -132,7 +156,7 @@ def _enter_points(
 			voltage_levels=["0.4 kV"] * count,
 			phases=["1"] * count,
 			permitted_power_w=np.where(batch.legal, 400_000, 15_000).astype(np.int64),
-			has_generation=column(count, 0),
+			has_generation=batch.generating.astype(np.int64),
 			connected_days=column(count, 15_000),
 		),
 	)

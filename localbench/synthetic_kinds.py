@@ -1,8 +1,9 @@
 """Which kind of account each number is: a rule, so that every measurement does the same work.
 
-Of every 100 accounts 2 are legal ones with current transformers, 2 legal ones with three zones, 10 stove
-homes and the rest households. In each month 5 have their meter exchanged, 5 change their tariff and 1 is not
-read.
+Of every 100 accounts 2 are legal ones with three supply points behind current transformers, one of the two
+with three zones; 3 are households with own generation and a second register for it, 10 stove homes, 4 two
+families. In each month 10 have a change inside it (5 their meter exchanged, 5 another tariff), 5 are
+estimated and 1 is not read. These never fall on a legal account or one that generates.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 	from elektrhisob.core.columns import Flag, Int
 
 PERIODS = ("2025-06", "2025-07")
+ACCOUNTS_A_HET = 40_000
 ACCOUNTS_A_ROUTE = 400
 HOUSES_A_STREET = 60
 FIRM_KINDS = tuple(FIRM_FORMS)
+# The meters of a point one after the other; those of the second and the third point.
 FIRST_METER, SECOND_METER = "A", "B"
+FURTHER_METERS = ("C", "D")
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,15 @@ class Batch:
 
 	@property
 	def legal(self) -> Flag:
-		return self.number % 50 < 2
+		return self.number % 50 == 1
 
 	@property
 	def zoned(self) -> Flag:
-		return self.number % 50 == 1
+		return self.number % 100 == 1
+
+	@property
+	def generating(self) -> Flag:
+		return np.isin(self.number % 100, (8, 38, 68))
 
 	@property
 	def stove(self) -> Flag:
@@ -57,13 +65,16 @@ class Batch:
 	def retariffed(self, month: int) -> Flag:
 		return self.number % 20 == 4 + 10 * month
 
+	def estimated(self, month: int) -> Flag:
+		return self.number % 20 == 5 + 10 * month
+
 	def unread(self, month: int) -> Flag:
 		return self.number % 100 == 7 + 10 * month
 
 	@property
 	def routes(self) -> list[str]:
-		first = int(self.number[0])
-		return [f"{self.het}-9-{(number - first) // ACCOUNTS_A_ROUTE:03d}" for number in self.number.tolist()]
+		route = self.number % ACCOUNTS_A_HET // ACCOUNTS_A_ROUTE
+		return [f"{self.het}-9-{number:03d}" for number in route.tolist()]
 
 	@property
 	def consumer_names(self) -> list[str]:

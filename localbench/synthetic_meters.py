@@ -26,16 +26,24 @@ if TYPE_CHECKING:
 	from elektrhisob.core.columns import Int
 	from elektrhisob.core.periods import Period
 
-ONE_REGISTER, THREE_ZONES = "Measured 1 register", "Measured 3 zones"
+ONE_REGISTER, THREE_ZONES, TWO_WAYS = "Measured 1 register", "Measured 3 zones", "Measured 2 ways"
 WHOLE_DAY, ZONES = "T0", ("T1", "T2", "T3")
+IMPORTED, EXPORTED = "Active Import", "Active Export"
 WH = 1000
 NEVER = -1
 
 
 def ensure_models() -> None:
-	for name, zones in ((ONE_REGISTER, (WHOLE_DAY,)), (THREE_ZONES, ZONES)):
+	models = (
+		(ONE_REGISTER, [(WHOLE_DAY, IMPORTED)]),
+		(THREE_ZONES, [(zone, IMPORTED) for zone in ZONES]),
+		(TWO_WAYS, [(WHOLE_DAY, IMPORTED), (WHOLE_DAY, EXPORTED)]),
+	)
+	for name, counted in models:
 		if not frappe.db.exists("Meter Model", name):
-			registers = [{"zone": zone, "digits": 6, "decimals": 1} for zone in zones]
+			registers = [
+				{"zone": zone, "quantity": quantity, "digits": 6, "decimals": 1} for zone, quantity in counted
+			]
 			frappe.get_doc(
 				{
 					"doctype": "Meter Model",
@@ -60,8 +68,17 @@ def enter_meters(entry: Entry, batch: Batch, accounts: Sequence[str], points: Se
 	second.work(removed[exchanged], column(len(exchanged), NEVER))
 
 
+def enter_further_meters(
+	entry: Entry, batch: Batch, accounts: Sequence[str], points: Sequence[str], letter: str
+) -> None:
+	"""One meter of every account at another point, never exchanged."""
+	everyone = np.arange(len(accounts))
+	meters = Meters(entry, batch, accounts, points, everyone, letter)
+	meters.work(column(len(everyone), opened_day()), column(len(everyone), NEVER))
+
+
 class Meters:
-	"""The first or the second meter of some of the batch's accounts."""
+	"""One meter, of the same place in their order, of each of some of the batch's accounts."""
 
 	def __init__(
 		self,
@@ -94,7 +111,7 @@ class Meters:
 			self.entry,
 			metering.MeterRows(
 				self.serials,
-				choose(self.batch.zoned, THREE_ZONES, ONE_REGISTER),
+				self.models,
 				choose(removed == NEVER, "Installed", "Removed"),
 				column(count, 2020),
 				column(count, 18_000),
@@ -114,29 +131,47 @@ class Meters:
 		)
 		self.installations = metering.enter_installations(self.entry, rows)
 
+	@property
+	def models(self) -> list[str]:
+		one_way = np.where(self.batch.zoned, THREE_ZONES, ONE_REGISTER)
+		return list(np.where(self.batch.generating, TWO_WAYS, one_way).tolist())
+
 	def read_month(self, month: int, period: Period, installed: Int, removed: Int) -> None:
 		closing = int(period.end_day) - 2
 		standing = (
 			(installed < closing) & ((removed == NEVER) | (removed > closing)) & ~self.batch.unread(month)
 		)
-		self.read(np.flatnonzero(standing), column(len(standing), closing), self.value(month + 1))
+		estimated = self.batch.estimated(month)
+		closing_days, value = column(len(standing), closing), self.value(month + 1)
+		self.read(np.flatnonzero(standing & ~estimated), closing_days, value)
+		self.read(np.flatnonzero(standing & estimated), closing_days, value, "Estimate")
 		left = (removed >= period.start_day) & (removed <= closing)
 		self.read(np.flatnonzero(left), removed, self.value(month + 1))
 
 	def value(self, month: int) -> Int:
 		"""What the dials show after that many months, in Wh."""
-		number = self.batch.number
-		use = (60 + number * 7 % 700) * WH + number % 10 * 100
-		return number * 13 % 900_000 * WH + use * month
+		return self.batch.number * 13 % 900_000 * WH + self.use * month
 
-	def read(self, rows: Int, days: Int, value_wh: Int) -> None:
+	@property
+	def use(self) -> Int:
+		"""Of a month, in Wh."""
+		number = self.batch.number
+		return (60 + number * 7 % 700) * WH + number % 10 * 100
+
+	def read(self, rows: Int, days: Int, value_wh: Int, source: str = "Controller") -> None:
 		"""One reading of every register of the meters at `rows`; days and values are of all meters."""
 		for register, zone in enumerate(ZONES):
 			held = rows if register == 0 else rows[self.batch.zoned[rows]]
 			if len(held):
-				self.enter(held, choose(self.batch.zoned[held], zone, WHOLE_DAY), days, value_wh)
+				self.enter(held, choose(self.batch.zoned[held], zone, WHOLE_DAY), days, value_wh, source)
+		# What is given away is a quarter of what is used.
+		giving = rows[self.batch.generating[rows]]
+		if len(giving):
+			self.enter(giving, [WHOLE_DAY] * len(giving), days, value_wh // 400 * 100, source, EXPORTED)
 
-	def enter(self, rows: Int, zones: list[str], days: Int, value_wh: Int) -> None:
+	def enter(
+		self, rows: Int, zones: list[str], days: Int, value_wh: Int, source: str, quantity: str = IMPORTED
+	) -> None:
 		picked = rows.tolist()
 		metering.enter_readings(
 			self.entry,
@@ -148,8 +183,9 @@ class Meters:
 				zones=zones,
 				days=days[rows].astype(np.int64),
 				value_wh=value_wh[rows],
-				sources=["Controller"] * len(picked),
+				sources=[source] * len(picked),
 				reasons=["Periodic"] * len(picked),
 				suspicions=[None] * len(picked),
+				quantities=[quantity] * len(picked),
 			),
 		)

@@ -7,8 +7,11 @@ from dataclasses import replace
 from localbench.measure import Size
 from localbench.measure_desk import Waited
 from localbench.measure_metering import Metering, Pass
+from localbench.measure_penalty import PenaltyMonth
+from localbench.measure_print import Printed
 from localbench.measure_run import MonthBilled
-from localbench.measure_table import budgets, metering_budgets, table
+from localbench.measure_shadow import Shadowed
+from localbench.measure_table import aftermath_budgets, budgets, metering_budgets, table
 
 WAITED = [
 	Waited("district", "find account by name", 30.0, 90.0, budgeted=True),
@@ -22,11 +25,14 @@ def month(bills: int, seconds: float, memory: int = 200) -> MonthBilled:
 
 def size(accounts: int, seconds: float, bare_seconds: float) -> Size:
 	months = (month(accounts, seconds), month(accounts, seconds))
-	return Size(accounts, 1.0, months, (bare_seconds, bare_seconds), 10.0, 100)
+	penalty = PenaltyMonth("2025-08", accounts, accounts, accounts, 10.0, 9.0, 10.0)
+	shadow, printed = Shadowed(accounts, accounts / 1_800), Printed(accounts, accounts, 60.0, 170.0)
+	return Size(accounts, 1.0, months, (bare_seconds, bare_seconds), 10.0, 100, penalty, shadow, printed)
 
 
 SMALL = size(10_000, seconds=2.0, bare_seconds=0.5)
 LARGE = size(1_000_000, seconds=100.0, bare_seconds=60.0)
+NOT_PRINTED = replace(SMALL, printed=None)
 
 
 def kept(*sizes: Size, waited: list[Waited] = WAITED) -> list[bool]:
@@ -62,10 +68,27 @@ def test_only_searches_and_lists_have_to_be_quick() -> None:
 	assert kept(LARGE, waited=[late, WAITED[1]])[4] is False
 
 
+def test_what_follows_the_bills_is_kept() -> None:
+	assert [each for _words, each in aftermath_budgets([NOT_PRINTED, LARGE])] == [True] * 3
+	assert len(aftermath_budgets([NOT_PRINTED])) == 2
+
+
+def test_each_budget_after_the_bills_is_missed_by_what_it_is_about() -> None:
+	missed = [
+		replace(LARGE, penalty=replace(LARGE.penalty, issue_seconds=11.0)),
+		replace(LARGE, shadow=Shadowed(1_000_000, 620.0)),
+		replace(LARGE, printed=Printed(100_000, 100_000, 500.0, 99.0)),
+	]
+	for place, large in enumerate(missed):
+		judged = [each for _words, each in aftermath_budgets([NOT_PRINTED, large])]
+		assert judged == [number != place for number in range(3)]
+
+
 def test_the_table_says_which_budget_was_missed() -> None:
 	shown = table(["a machine"], 2, [SMALL], WAITED, [FEW_METERS])
 	assert "MISSED  a run takes at most 2 × bare LOAD DATA" in shown
 	assert "find account by name" in shown
+	assert "within  a core prints at least 100 bills a second: 170" in shown
 	assert "10,000" in shown
 	assert "within  readings of a file take at most 2.5 × bare LOAD DATA" in shown
 	assert "Worklist, 100,000 open exceptions" in shown
