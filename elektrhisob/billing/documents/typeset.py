@@ -40,6 +40,16 @@ def bills_pdf(pages: Sequence[dict[str, Any]]) -> bytes:
 	)
 
 
+def pages_pdf(template: str, pages: dict[str, Any]) -> bytes:
+	"""One PDF of a template beside this file, with all its words and figures in `pages`."""
+	return _compile(
+		{
+			"main.typ": _template(template),
+			"pages.json": json.dumps(pages, ensure_ascii=False).encode(),
+		}
+	)
+
+
 def qr_pixels(text: str) -> tuple[int, bytes]:
 	"""One byte a module, black or white, with the quiet border; and how many modules a side has."""
 	code = segno.make(text, error="m", micro=False, mask=MASK, boost_error=False)

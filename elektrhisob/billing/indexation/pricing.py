@@ -9,6 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, add_months, formatdate, getdate
 
+from elektrhisob.billing import bill_wording as say
 from elektrhisob.bulk.exact import basis_points, soum, tiyin, watt_hours
 from elektrhisob.core.indexation import beyond, growth, indexed
 from elektrhisob.core.tariffs import price_of_coefficient
@@ -130,10 +131,10 @@ def _hold_against_cap(doc: Document) -> None:
 				" a year before. Lower the percent, or round down."
 			).format(
 				row.tariff,
-				frappe.format(row.block_from_kwh, "Int"),
-				row.new_rate,
-				frappe.format(cap.max_percent, "Float"),
-				row.year_ago_rate,
+				say.energy(row.block_from_kwh),
+				say.price(row.new_rate),
+				say.energy(cap.max_percent),
+				say.price(row.year_ago_rate),
 			),
 			BeyondCapError,
 		)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import frappe
 import pytest
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, add_months, getdate, today
+from pypdf import PdfReader
 
+from elektrhisob.billing.bill_wording import account_number
 from elektrhisob.billing.debt.two_persons import DecidedAlreadyError, OnePersonError
 from elektrhisob.billing.indexation import trial
+from elektrhisob.billing.indexation.notices import NotAnnouncedError, notices_pdf, told
 from elektrhisob.billing.indexation.pricing import BeyondCapError, NoCurrentVersionError
 from elektrhisob.billing.indexation.steps import NoticeTooLateError
+from elektrhisob.billing.report.tariff_notices import tariff_notices
 from elektrhisob.bulk.exact import tiyin
+from elektrhisob.tests.district import OTHER_HET
 from elektrhisob.tests.scenario import Town
 
 if TYPE_CHECKING:
@@ -135,6 +141,24 @@ def test_a_later_version_is_not_run_over(office: Office) -> None:
 	frappe.set_user(office.asks)
 	with pytest.raises(NoCurrentVersionError, match="HH"):
 		drafted(percent=1)
+
+
+def test_every_consumer_is_told_on_a_page_of_his_own(office: Office) -> None:
+	doc = drafted(percent=10, round_to=1)
+	with pytest.raises(NotAnnouncedError):
+		told(doc, office.town.route)
+	doc = approved(office, doc)
+	# The accounts of the town are known to the connection that reads them; the decision is not kept.
+	rows = told(doc, office.town.het)
+	assert [row.account for row in rows] == [office.small.account, office.large.account]
+	pages = [page.extract_text() for page in PdfReader(BytesIO(notices_pdf(doc, office.town.route))).pages]
+	assert len(pages) == 2
+	assert "Karimov Aziz" in pages[0] and "Tosheva Nilufar" in pages[1]
+	assert account_number(office.small.account) in pages[0] and "660" in pages[0]
+	with pytest.raises(frappe.PermissionError):
+		told(doc, OTHER_HET)
+	_columns, listed, *_more = tariff_notices.execute({"indexation": doc.name, "org_unit": office.town.het})
+	assert [row["consumer"] for row in listed] == ["Karimov Aziz", "Tosheva Nilufar"]
 
 
 def test_the_bills_of_a_district_with_the_new_prices(office: Office) -> None:

@@ -27,3 +27,5 @@ class BillRunException(Document):
 def on_doctype_update() -> None:
 	frappe.db.add_index("Bill Run Exception", ["bill_run", "cause"])
 	frappe.db.add_index("Bill Run Exception", ["personal_account", "cause"])
+	# The closing of a month counts those of its district.
+	frappe.db.add_index("Bill Run Exception", ["period", "het"])

@@ -22,6 +22,11 @@ frappe.ui.form.on("Tariff Indexation", {
 		}[frm.doc.status];
 		if (next) frm.set_intro(next);
 		frm.add_custom_button(__("Try on a District"), () => try_on(frm));
+		if (frm.doc.status === "Approved") {
+			frm.add_custom_button(__("Notices by Consumer"), () =>
+				frappe.set_route("query-report", "Tariff Notices", { indexation: frm.docname })
+			);
+		}
 		show_trial(frm);
 	},
 
@@ -80,7 +85,8 @@ async function show_trial(frm) {
 	} else if (trial.status === "Failed") {
 		wrapper.html(`<div class="alert alert-danger">${frappe.utils.escape_html(trial.failure || "")}</div>`);
 	} else {
-		draw(wrapper, trial, JSON.parse(trial.result));
+		const { message } = await frappe.db.get_value("Org Unit", trial.org_unit, "unit_name");
+		if (cur_frm === frm) draw(wrapper, { ...trial, district: message.unit_name || trial.org_unit }, JSON.parse(trial.result));
 	}
 }
 
@@ -92,8 +98,9 @@ function draw(wrapper, trial, result) {
 	const sizes = result.sizes.map((row, index) => ({ ...row, label: size(row.label, index) }));
 	const categories = result.categories.map((row) => ({ ...row, label: __(row.label) }));
 	wrapper.html(`<div class="indexation-effect">
-		<p><strong>${trial.org_unit} · ${trial.period}</strong>: ${format_number(result.bills, null, 0)} ${__("bills")},
+		<p><strong>${frappe.utils.escape_html(trial.district)} · ${trial.period}</strong>: ${format_number(result.bills, null, 0)} ${__("bills")},
 			${money(result.old)} → <strong>${money(result.new)}</strong> (${percent(result)})</p>
+		<div class="text-muted small">${__("Average bill by consumption of the month, soum")}</div>
 		<div class="effect-chart"></div>
 		${table(__("Category"), categories)}${table(__("Consumption of the month"), sizes)}
 		<h6>${__("Accounts that change most")}</h6>
@@ -113,10 +120,14 @@ function draw(wrapper, trial, result) {
 		data: {
 			labels: sizes.map((row) => row.label),
 			datasets: [
-				{ name: __("Sum now"), values: sizes.map((row) => Math.round(row.old / 100)) },
-				{ name: __("Sum with new prices"), values: sizes.map((row) => Math.round(row.new / 100)) },
+				{ name: __("Now"), values: sizes.map((row) => average(row, "old")) },
+				{ name: __("With new prices"), values: sizes.map((row) => average(row, "new")) },
 			],
 		},
+		colors: ["#b8c2cc", "#2490ef"],
+		axisOptions: { xAxisMode: "tick", shortenYAxisNumbers: 1 },
+		barOptions: { spaceRatio: 0.6 },
+		tooltipOptions: { formatTooltipY: (soum) => elektrhisob.money(soum) },
 	});
 }
 
@@ -133,4 +144,10 @@ function table(title, rows) {
 }
 
 const money = (tiyin) => elektrhisob.money(tiyin / 100);
-const percent = (row) => (row.old ? `${format_number((100 * (row.new - row.old)) / row.old, null, 2)} %` : "");
+const average = (row, when) => Math.round(row[when] / row.bills / 100);
+
+function percent(row) {
+	if (!row.old) return "";
+	const change = (100 * (row.new - row.old)) / row.old;
+	return `${change > 0 ? "+" : ""}${format_number(change, null, 2)} %`;
+}
