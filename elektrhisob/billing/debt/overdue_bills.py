@@ -32,6 +32,7 @@ _TABLES = {
 		due DECIMAL(21,9) NOT NULL, KEY (personal_account)""",
 	"penalty_bill": """number INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, bill VARCHAR(140) NOT NULL,
 		personal_account VARCHAR(140) NOT NULL, UNIQUE (bill)""",
+	"penalty_changed": "bill VARCHAR(140) NOT NULL PRIMARY KEY, personal_account VARCHAR(140) NOT NULL",
 }
 
 
@@ -250,7 +251,7 @@ def _stage_changed_bills(cursor: Cursor, scope: Scope) -> None:
 	"""Bills that cost a penalty before, where something came in since; all of them when rules changed."""
 	run(
 		cursor,
-		"""INSERT IGNORE INTO penalty_bill (bill, personal_account)
+		"""INSERT INTO penalty_changed (bill, personal_account)
 		SELECT cost.bill, cost.personal_account
 		FROM (
 			SELECT accrual.bill, accrual.personal_account, MAX(accrual.creation) AS counted_at
@@ -263,9 +264,18 @@ def _stage_changed_bills(cursor: Cursor, scope: Scope) -> None:
 			SELECT 1 FROM `tabPayment Allocation` paid FORCE INDEX (personal_account_bill_index)
 			WHERE paid.personal_account = cost.personal_account AND paid.bill = cost.bill
 				AND paid.creation > cost.counted_at
-		)
-		ORDER BY cost.personal_account, cost.bill""",
+		)""",
 		(scope.everything,),
+	)
+	run(cursor, "DELETE changed FROM penalty_changed changed JOIN penalty_bill staged USING (bill)")
+	# Numbers are places in columns: the server's own would leave a gap after the open bills.
+	last = int(rows(cursor, "SELECT COALESCE(MAX(number), 0) FROM penalty_bill")[0][0])
+	run(
+		cursor,
+		"""INSERT INTO penalty_bill (number, bill, personal_account)
+		SELECT %s + ROW_NUMBER() OVER (ORDER BY personal_account, bill), bill, personal_account
+		FROM penalty_changed""",
+		(last,),
 	)
 
 
