@@ -33,6 +33,7 @@ BY_FUNCTION: dict[str, dict[str, str]] = {
 	"elektrhisob.billing.checks.decisions.reject": {"names": "Bill Check Finding"},
 	"elektrhisob.billing.checks.decisions.release": {"names": "Bill Check Finding"},
 	"elektrhisob.billing.corrections.rebill.correct_bills": {"bills": "Electricity Bill"},
+	"elektrhisob.billing.doctype.period_closing.period_closing.close_districts": {"names": "Period Closing"},
 	"elektrhisob.billing.doctype.supply_point_link.supply_point_link.tree": {"link": "Supply Point Link"},
 	"elektrhisob.exchange.askue.completeness.day_of_point": {"point": "Askue Point"},
 	"elektrhisob.exchange.askue.inbox.progress_of": {"name": "Askue File"},

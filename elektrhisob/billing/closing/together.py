@@ -24,15 +24,25 @@ def begin(names: list[str]) -> None:
 	"""Queue the closings; every one of them has to be there for the user to write."""
 	if not names or len(names) > AT_ONCE:
 		frappe.throw(_("Choose from 1 to {0} closings.").format(AT_ONCE), TooManyError)
-	for closing in frappe.get_all(
-		CLOSING, {"name": ["in", names]}, ["name", "status", "title"], order_by="name"
-	):
+	# As a list shows them: those of the user's own districts, one query for all.
+	found = frappe.get_list(
+		CLOSING,
+		{"name": ["in", names]},
+		["name", "status", "title"],
+		order_by="name",
+		limit_page_length=AT_ONCE,
+	)
+	hidden = sorted(set(names) - {closing.name for closing in found})
+	if hidden:
+		frappe.throw(
+			_("{0} is not a closing of your districts.").format(", ".join(hidden)), frappe.PermissionError
+		)
+	for closing in found:
 		if closing.status != WAITING:
 			frappe.throw(
 				_("{0} is {1}. Choose closings that await closing.").format(closing.title, _(closing.status)),
 				ClosedForGoodError,
 			)
-		frappe.has_permission(CLOSING, "write", doc=closing.name, throw=True)
 	frappe.db.sql(
 		f"UPDATE `tab{CLOSING}` SET checking = 1, percent = 0, failure = NULL WHERE name IN %s", (names,)
 	)
