@@ -143,6 +143,11 @@ def test_a_later_version_is_not_run_over(office: Office) -> None:
 		drafted(percent=1)
 
 
+def squeezed(text: str) -> str:
+	"""What is drawn letter by letter comes out of a PDF with spaces in it."""
+	return "".join(text.split())
+
+
 def test_every_consumer_is_told_on_a_page_of_his_own(office: Office) -> None:
 	doc = drafted(percent=10, round_to=1)
 	with pytest.raises(NotAnnouncedError):
@@ -151,10 +156,11 @@ def test_every_consumer_is_told_on_a_page_of_his_own(office: Office) -> None:
 	# The accounts of the town are known to the connection that reads them; the decision is not kept.
 	rows = told(doc, office.town.het)
 	assert [row.account for row in rows] == [office.small.account, office.large.account]
-	pages = [page.extract_text() for page in PdfReader(BytesIO(notices_pdf(doc, office.town.route))).pages]
+	paper = PdfReader(BytesIO(notices_pdf(doc, office.town.route)))
+	pages = [squeezed(page.extract_text()) for page in paper.pages]
 	assert len(pages) == 2
-	assert "Karimov Aziz" in pages[0] and "Tosheva Nilufar" in pages[1]
-	assert account_number(office.small.account) in pages[0] and "660" in pages[0]
+	assert "KarimovAziz" in pages[0] and "ToshevaNilufar" in pages[1]
+	assert squeezed(account_number(office.small.account)) in pages[0] and "660" in pages[0]
 	with pytest.raises(frappe.PermissionError):
 		told(doc, OTHER_HET)
 	_columns, listed, *_more = tariff_notices.execute({"indexation": doc.name, "org_unit": office.town.het})

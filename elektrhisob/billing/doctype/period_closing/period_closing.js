@@ -7,7 +7,7 @@ const OPENS = {
 	"Reading exceptions open": (doc) => ["Reading Exception", { het: doc.het, status: ["in", ["Open", "In Work"]] }],
 	"Meter data in quarantine": (doc) => ["Askue Fault", { het: doc.het, state: "Open" }],
 	"Bill run exceptions open": (doc) => ["Bill Run Exception", { period: doc.period, het: doc.het }],
-	"Payments not posted": (doc) => ["Account Payment", { het: doc.het, status: "Draft" }],
+	"Payments not posted": (doc) => ["Account Payment", { het: doc.het, status: "Draft", payment_date: ["between", days_of(doc.period)] }],
 	"Penalty of the month": (doc) => ["Penalty Run", { period: doc.period, het: doc.het }],
 	"Rebill demands open": (doc) => ["Rebill Demand", { het: doc.het, state: "Open" }],
 	"Corrections under way": (doc) => ["Bill Correction Run", { status: ["not in", ["Corrected", "Withdrawn"]] }],
@@ -20,6 +20,7 @@ const OPENS = {
 	"Registers without a reading": (doc) => ["query-report", "Meters Not Read", { period: doc.period, org_unit: doc.het }],
 };
 const ENERGY = "Energy of bills";
+const days_of = (period) => [`${period}-01`, moment(`${period}-01`).endOf("month").format("YYYY-MM-DD")];
 
 frappe.ui.form.on("Period Closing", {
 	setup(frm) {
