@@ -68,11 +68,14 @@ def paste(page: Any, button: str, numbers: list[str], **selected: str) -> Any:
 		control.locator(".awesomplete li", has_text=text).first.click()
 		page.wait_for_function("(fieldname) => cur_dialog.get_value(fieldname)", arg=fieldname)
 		settled(page)
-	# What was chosen refreshes the dialog a moment later and would empty a box that is still being filled.
 	box = dialog.locator('[data-fieldname="numbers"] textarea')
-	box.fill("\n".join(numbers))
-	box.blur()
-	page.wait_for_function("() => cur_dialog.get_value('numbers')")
+	# What was chosen refreshes the dialog a moment later and empties a box that is still being filled.
+	for _again in range(20):
+		box.fill("\n".join(numbers))
+		box.blur()
+		page.wait_for_timeout(200)
+		if page.evaluate("() => cur_dialog.get_value('numbers')"):
+			break
 	return dialog
 
 
