@@ -12,6 +12,6 @@ class LedgerAccount(Document):
 
 		account_code: DF.Data
 		account_name: DF.Data
-		account_type: DF.Literal["Asset", "Liability", "Income", "Expense"]
+		account_type: DF.Literal["Asset", "Liability", "Income", "Expense", "Off-balance"]
 		settlement_role: DF.Literal["", "Consumer Debt", "Consumer Advance", "Money"]
 	# end: auto-generated types

@@ -26,6 +26,7 @@ class AccountService(Document):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		adjustment: DF.Link | None
 		amended_from: DF.Link | None
 		amount: DF.Currency
 		basis: DF.Data | None
@@ -44,10 +45,16 @@ class AccountService(Document):
 		self.name = next_key(Key.CHARGE)
 
 	def validate(self) -> None:
+		if self.is_new() and not self.flags.decided_amount:
+			self.adjustment = None
 		self.set_price()
 		self.amount = soum(tiyin(Decimal(str(self.price)) * Decimal(str(self.quantity))))
 
 	def set_price(self) -> None:
+		if self.flags.decided_amount or self.adjustment:
+			# Two persons decided the sum; nobody enters it here, and nothing is priced anew.
+			self.price = self.flags.decided_amount or self.get_db_value("price")
+			return
 		service = frappe.get_cached_doc("Billable Service", self.service)
 		prices = [row for row in service.prices if str(row.valid_from) <= str(self.service_date)]
 		if not service.is_active or not prices:
@@ -64,6 +71,11 @@ class AccountService(Document):
 			frappe.throw(_("Enter how much of the service was done."), ServiceNotOfferedError)
 
 	def before_cancel(self) -> None:
+		if self.adjustment and not self.flags.ignore_permissions:
+			frappe.throw(
+				_("Adjustment {0} charges this. Take the adjustment back.").format(self.adjustment),
+				ServiceBilledError,
+			)
 		status = frappe.db.get_value("Electricity Bill", self.bill, "status") if self.bill else None
 		if status and status != "Cancelled":
 			frappe.throw(
