@@ -1,4 +1,4 @@
-"""`make test`: checks of the code, then every test on a freshly installed site."""
+"""`make test`: checks of the code, then every test on freshly installed sites."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from localbench import services, sites
+from localbench.machine import memory_mib
 from localbench.place import PYTHON, ROOT, alone, bench_environment, main, say
 from localbench.up import up
 
@@ -20,10 +21,21 @@ CHECKS: dict[str, list[str | Path]] = {
 	"mypy": [PYTHON, "-m", "mypy", "elektrhisob", "localbench", "conftest.py"],
 	"import-linter": [PYTHON.parent / "lint-imports"],
 }
+# One process of tests with its browser and its share of the servers.
+PROCESS_MIB = 3072
+MOST_PROCESSES = 4
 
 
 def test_site() -> str:
 	return os.environ.get("ELEKTRHISOB_TEST_SITE") or "test.localhost"
+
+
+def processes() -> int:
+	"""How many processes test beside each other: as many as cores, and as memory allows."""
+	asked = os.environ.get("ELEKTRHISOB_TEST_PROCESSES", "")
+	if asked.isdigit() and int(asked):
+		return int(asked)
+	return max(1, min(len(os.sched_getaffinity(0)), memory_mib() // PROCESS_MIB, MOST_PROCESSES))
 
 
 def lint() -> int:
@@ -35,6 +47,12 @@ def lint() -> int:
 	return int(failed)
 
 
+def pytest_command(many: int, words: list[str]) -> list[str | Path]:
+	"""A file's tests stay in one process: its modules share what they set up."""
+	beside = ["-n", str(many), "--dist", "loadfile"] if many > 1 else []
+	return [PYTHON, "-m", "pytest", *beside, *words]
+
+
 def test(words: list[str]) -> int:
 	"""Exit code of the checks or of pytest, whose own summary ends the output.
 
@@ -42,19 +60,24 @@ def test(words: list[str]) -> int:
 	"""
 	began = time.monotonic()
 	was_running = bool(services.states())
-	site = test_site()
+	site, many = test_site(), processes()
 	try:
 		with alone():
 			up()
 			sites.fresh_test_site(site)
+			for number in range(1, many):
+				sites.copy_test_site(site, sites.beside(site, number))
 		say(f"· The bench stands after {time.monotonic() - began:.0f} s")
 		failed = lint()
 		ended = subprocess.run(
-			[PYTHON, "-m", "pytest", *words], cwd=ROOT, env=bench_environment({"ELEKTRHISOB_TEST_SITE": site})
+			pytest_command(many, words),
+			cwd=ROOT,
+			env=bench_environment({"ELEKTRHISOB_TEST_SITE": site}),
 		).returncode
 	finally:
 		if not was_running:
 			services.stop(quietly=True)
+	say(f"· {time.monotonic() - began:.0f} s in all, {many} at a time")
 	return failed or ended
 
 
