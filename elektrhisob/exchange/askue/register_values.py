@@ -57,10 +57,14 @@ def closed_day(text: str, zone: timezone) -> str | None:
 	moment = _moment(text)
 	if moment is None:
 		return None
-	if moment.tzinfo:
-		moment = moment.astimezone(zone).replace(tzinfo=None)
-	if len(text) > 10 and (moment.hour, moment.minute, moment.second) == (0, 0, 0):
-		moment -= timedelta(days=1)
+	try:
+		if moment.tzinfo:
+			moment = moment.astimezone(zone).replace(tzinfo=None)
+		if len(text) > 10 and (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+			moment -= timedelta(days=1)
+	except OverflowError:
+		# A head-end that lost its clock: before the first day or after the last there is no other.
+		return None
 	return moment.date().isoformat()
 
 

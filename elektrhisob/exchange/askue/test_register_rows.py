@@ -65,6 +65,12 @@ def test_a_value_of_midnight_closes_the_day_before() -> None:
 	assert closed_day("2026-10-31T19:00:00Z", ZONE) == "2026-10-31"
 
 
+def test_a_time_beyond_the_calendar_is_no_day() -> None:
+	assert ZONE
+	assert closed_day("0001-01-01T00:00:00", ZONE) is None
+	assert closed_day("9999-12-31T23:00:00-05:00", ZONE) is None
+
+
 def test_bad_rows_are_told_apart_and_the_others_are_read() -> None:
 	rows = read(
 		"meter_no;obis;timestamp;value\nSN1;1.8.0;2026-11-01;12\nSN1;energy;2026-11-01;12\nSN1;1.8.0;31.31.2026;12\n"
