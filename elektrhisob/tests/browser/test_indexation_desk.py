@@ -62,7 +62,8 @@ def test_a_tariff_is_indexed(
 	press(page, "Save")
 	message = page.locator(".modal:visible .msgprint")
 	expect(message).to_contain_text("would be more than 10")
-	page.keyboard.press("Escape")
+	page.locator(".modal:visible .btn-modal-close").click()
+	expect(page.locator(".modal:visible")).to_have_count(0)
 
 	enter(page, percent=10)
 	press(page, "Save")
