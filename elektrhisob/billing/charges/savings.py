@@ -9,6 +9,7 @@ from elektrhisob.billing.charges.sources import Source, plain
 from elektrhisob.bulk.exact import tiyin, watt_hours
 from elektrhisob.bulk.read import read_columns
 from elektrhisob.core import charge_amounts
+from elektrhisob.core.columns import Int
 from elektrhisob.core.money import LineKind
 from elektrhisob.core.periods import date_of
 
@@ -40,7 +41,7 @@ def add_saved_energy(bills: ShardBills, rows: MoneyRows) -> None:
 	if not told:
 		return
 	account_idx = whole(account for account, _rule, _place in told)
-	saved_wh = whole(watt_hours(saved[place]) for _account, _rule, place in told)
+	saved_wh = _within_use(bills, account_idx.tolist(), [watt_hours(saved[place]) for _a, _r, place in told])
 	percent = whole(tiyin(rule.discount_percent) for _account, rule, _place in told)
 	energy, charge = bills.energy_wh[account_idx], bills.energy_charge[account_idx]
 	sources = [
@@ -64,6 +65,17 @@ def add_saved_energy(bills: ShardBills, rows: MoneyRows) -> None:
 		sources,
 		bills.vat,
 	)
+
+
+def _within_use(bills: ShardBills, accounts: list[int], saved: list[int]) -> Int:
+	"""All programmes and months of a bill together are discounted for at most what it has used."""
+	left: dict[int, int] = {}
+	parts = []
+	for account, wanted in zip(accounts, saved, strict=True):
+		rest = left.setdefault(account, int(bills.energy_wh[account]))
+		parts.append(max(min(wanted, rest), 0))
+		left[account] = rest - parts[-1]
+	return whole(parts)
 
 
 def _first_month(bills: ShardBills, account: int) -> str:

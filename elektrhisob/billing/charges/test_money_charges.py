@@ -159,14 +159,18 @@ def test_reactive_energy_by_the_other_two_methods(database_put_back: None) -> No
 
 def test_saved_energy_is_discounted_for_the_months_that_were_confirmed(database_put_back: None) -> None:
 	town = Town()
-	saver, late = factory("Tejamkor"), factory("Kechikkan")
+	saver, late, twice = factory("Tejamkor"), factory("Kechikkan"), factory("Ikki dastur")
 	programme = saving(saver.account, (JUNE, 100))
 	saving(late.account, (JUNE, 100), valid_from="2022-05-01")
+	for _programme in range(2):
+		saving(twice.account, (JUNE, 800))
 	frappe.db.commit()
 	town.bill(JUNE)
 	assert money(bill_of(saver.account)) == [("Saved Energy Discount", Decimal(-15_000))]
 	# The programme of 36 months ended in April 2025.
 	assert money(bill_of(late.account)) == []
+	# 1 000 kWh were used: 800 and then 200 of them, not 1 600.
+	assert [amount for _kind, amount in money(bill_of(twice.account))] == [-120_000, -30_000]
 	sums_agree(bill_of(saver.account))
 	programme.reload()
 	programme.months[0].saved_kwh = 500

@@ -185,12 +185,13 @@ def _savings(facts: Facts, bill: Facts) -> list[Facts]:
 	if not rule:
 		return []
 	earliest = date.fromordinal(bill["first_month_day"]).strftime("%Y-%m")
-	lines = []
+	lines, left = [], bill["wh"]
 	for saved in facts["saved_months"]:
 		ends = _months_later(saved["begins"], rule["programme_months"])
 		if saved["month"] < earliest or (rule["programme_months"] and f"{saved['month']}-01" >= ends):
 			continue
-		energy = min(saved["wh"], bill["wh"])
+		energy = max(min(saved["wh"], left), 0)
+		left -= energy
 		top = bill["energy_amount"] * energy * rule["discount_percent"]
 		amount = -rounded(top, max(bill["wh"], 1) * 100, TIYIN)
 		why = f"{energy} of {bill['wh']} Wh, {rule['discount_percent']} %"
