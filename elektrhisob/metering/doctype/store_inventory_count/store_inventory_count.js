@@ -7,6 +7,12 @@ frappe.ui.form.on("Store Inventory Count", {
 	},
 
 	setup(frm) {
+		// The server tells of its own changes too, and a form reloads itself a second later: in its turn, and never
+		// over what was scanned since.
+		frm.debounced_reload_doc = frappe.utils.debounce(
+			() => in_turn(frm, () => !frm.is_dirty() && frm.reload_doc()),
+			1000
+		);
 		frm.set_query("store", () => ({ filters: { disabled: 0 } }));
 	},
 
@@ -54,10 +60,14 @@ function tell_state(frm) {
 
 // One change after the other: a form that is being loaded again holds an empty document for a moment, and what
 // is scanned or saved then would be lost or refused.
-function change(frm, method, args) {
-	const done = after_changes(frm, () => change_now(frm, method, args));
+function in_turn(frm, work) {
+	const done = after_changes(frm, work);
 	frm.changing = done.catch(() => {});
 	return done;
+}
+
+function change(frm, method, args) {
+	return in_turn(frm, () => change_now(frm, method, args));
 }
 
 function after_changes(frm, work) {
