@@ -10,7 +10,7 @@ from frappe.model.document import Document
 
 DECISION = ("requested_by", "approved_by", "approved_on")
 SYSTEM_FIELDS: dict[str, tuple[str, ...]] = {
-	"Account Adjustment": DECISION,
+	"Account Adjustment": (*DECISION, "taken_back_by"),
 	"Account Service": ("bill",),
 	"Bill Correction Run": ("owner", *DECISION),
 	"Bill Run": ("calculated_by", "checked_by", "checked_on", "check_summary"),

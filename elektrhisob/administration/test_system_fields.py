@@ -47,7 +47,8 @@ def test_whoever_asks_cannot_have_been_somebody_else(database_put_back: None) ->
 	apply_workflow(doc, "Ask for Approval")
 	doc.reload()
 	# As a PUT of the REST interface would: another name in the field that the form does not let one touch.
-	doc.update({"requested_by": other}).save()
+	doc.update({"requested_by": other, "taken_back_by": doc.name}).save()
+	assert not doc.taken_back_by
 	with pytest.raises(OnePersonError):
 		apply_workflow(doc, "Approve")
 	doc.reload()
