@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
+from frappe.utils import formatdate, get_last_day, getdate, now_datetime
 
+from elektrhisob.billing.corrections.adjustment_money import ask_for_final_bill
 from elektrhisob.metering.acts.errors import ActIncompleteError
 from elektrhisob.metering.acts.missing import for_signing
 
@@ -50,6 +51,10 @@ class SamePersonApprovesError(frappe.ValidationError):
 	"""Who issued the act approves it."""
 
 
+class AccountClosedError(frappe.ValidationError):
+	"""No bill is left that could charge the act."""
+
+
 class ActBilledError(frappe.ValidationError):
 	"""A bill charges the act: it is taken back with the bill."""
 
@@ -78,7 +83,28 @@ def approve(act: Document) -> None:
 			_("Enter the day, the members and the decision of the commission."), CommissionMissingError
 		)
 	refuse(list(for_signing(act)), _("The act cannot be approved yet"))
+	_ask_closed_account(act)
 	act.approved_by, act.approved_on = frappe.session.user, now_datetime()
+
+
+def _ask_closed_account(act: Document) -> None:
+	"""A closed account has no next bill: its final bill takes the act over, if the act is not younger."""
+	closed = frappe.db.get_value("Personal Account", act.personal_account, "closed_on")
+	if not closed:
+		return
+	if getdate(act.act_date) > get_last_day(closed):
+		frappe.throw(
+			_(
+				"Account {0} was closed on {1} and its final bill holds no act of {2}. Charge the sum by an "
+				"Account Adjustment, or make the act for the account that has the point now."
+			).format(act.personal_account, formatdate(closed), formatdate(act.act_date)),
+			AccountClosedError,
+		)
+	ask_for_final_bill(
+		act.personal_account,
+		(act.doctype, str(act.name)),
+		_("Recalculation act {0} was approved after the account was closed").format(act.name),
+	)
 
 
 def refuse_when_billed(act: Document) -> None:

@@ -186,3 +186,18 @@ def test_nobody_makes_an_act_for_another_district(commits: Any) -> None:
 	frappe.set_user(district.user("Billing Operator"))
 	with pytest.raises(frappe.PermissionError):
 		act(here)
+
+
+def test_an_act_on_a_closed_account_asks_for_its_final_bill_or_is_refused(commits: Any) -> None:
+	karimov = Town().household("Karimov Aziz")
+	frappe.db.set_value("Personal Account", karimov.account, {"status": "Closed", "closed_on": "2025-07-20"})
+	with pytest.raises(deciding.AccountClosedError, match="Account Adjustment"):
+		approved(karimov.supply_point, act_date="2025-08-15")
+	frappe.set_user("Administrator")
+	done = approved(karimov.supply_point)
+	demand = frappe.get_doc("Rebill Demand", {"personal_account": karimov.account})
+	assert (demand.cause, demand.source_name, str(demand.until_date)) == (
+		"Final Bill",
+		done.name,
+		"2025-07-20",
+	)
