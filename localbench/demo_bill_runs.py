@@ -5,17 +5,21 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import frappe
 from frappe.model.workflow import apply_workflow
 
 from elektrhisob.administration.periods import ensure_period
-from elektrhisob.billing.bill_run_control import revive_run
+from elektrhisob.billing.bill_run_control import BILL_RUNS
 from elektrhisob.billing.run_phases import CALCULATE, ISSUE, Phase
 from localbench.demo_calendar import YEAR, iso
 from localbench.demo_people import SUPERVISOR
 from localbench.demo_routes import HET_CODE
 from localbench.place import Trouble
+
+if TYPE_CHECKING:
+	from collections.abc import Callable
 
 ISSUE_DAY_OF_NEXT_MONTH = 4
 POLL_SECONDS = 0.1
@@ -39,10 +43,11 @@ class RunResult:
 		return self.calculate_seconds > 0 and self.issue_seconds > 0
 
 
-def bill_month(number: int, turn: int = 0) -> RunResult:
+def bill_month(number: int, turn: int = 0, before_check: Callable[[str], None] | None = None) -> RunResult:
 	"""Calculate, check and issue a run of billed month 1..12, going on from whatever state it is in.
 
 	turn 0 is the month's run; turn 1 bills those whose readings were put right after it.
+	before_check: what is done with a calculated run before it is signed.
 	"""
 	period = iso(int(YEAR[number - 1]))[:7]
 	ensure_period(period)
@@ -51,6 +56,8 @@ def bill_month(number: int, turn: int = 0) -> RunResult:
 	# Who calculated does not sign the summary.
 	frappe.set_user("Administrator")
 	calculate_seconds = _advance(run, "Draft", "Calculate", CALCULATE)
+	if before_check and _status(run) == CALCULATE.run_done:
+		before_check(run)
 	frappe.set_user(SUPERVISOR.email)
 	_advance(run, CALCULATE.run_done, "Check", None)
 	issue_seconds = _advance(run, "Checked", "Issue", ISSUE)
@@ -107,7 +114,7 @@ def _wait(run: str, phase: Phase) -> None:
 		if now - revived > REVIVE_SECONDS:
 			revived = now
 			_refuse_failed(run)
-			revive_run(run, phase)
+			BILL_RUNS.revive_run(run, phase)
 		if now - changed > PATIENCE_SECONDS:
 			raise Trouble(
 				f"No worker has moved bill run {run} for {PATIENCE_SECONDS} s. See .bench/logs/worker.log."

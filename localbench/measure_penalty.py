@@ -10,7 +10,7 @@ import frappe
 from frappe.model.workflow import apply_workflow
 
 from elektrhisob.administration.periods import ensure_period, month_bounds, period_of
-from elektrhisob.billing.debt.penalty_run.control import revive_run
+from elektrhisob.billing.debt.penalty_run.control import PENALTY_RUNS
 from elektrhisob.billing.run_phases import CALCULATE, ISSUE, Phase
 from localbench.measure_bare import BareTable
 from localbench.place import Trouble
@@ -94,7 +94,7 @@ def _pass(runs: list[str], action: str, phase: Phase) -> float:
 			looked = now
 			for run in waiting:
 				_refuse_failed(run)
-				revive_run(run, phase)
+				PENALTY_RUNS.revive_run(run, phase)
 			if now - began > PATIENCE_SECONDS:
 				raise Trouble(f"Penalty runs {waiting} are not done after {PATIENCE_SECONDS} s.")
 		time.sleep(POLL_SECONDS)

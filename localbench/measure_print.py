@@ -84,7 +84,7 @@ def _wait(job: str, began: float) -> None:
 			if failed or status == "Stopped" or now - began > PATIENCE_SECONDS:
 				raise Trouble(f"Print job {job} is {status}:\n{failed}")
 			if status == "Printing":
-				control.revive_job(job)
+				control.PRINT_JOBS.revive_run(job, control.PRINT)
 		time.sleep(POLL_SECONDS)
 
 

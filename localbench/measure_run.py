@@ -11,7 +11,7 @@ from frappe.model.workflow import apply_workflow
 
 from elektrhisob.administration.org_tree import HEAD_OFFICE
 from elektrhisob.administration.periods import month_bounds
-from elektrhisob.billing.bill_run_control import revive_run
+from elektrhisob.billing.bill_run_control import BILL_RUNS
 from elektrhisob.billing.run_phases import CALCULATE, ISSUE, Phase
 from localbench.place import Trouble
 
@@ -76,7 +76,7 @@ def _pass(run: str, action: str, phase: Phase) -> float:
 		if now - looked > REVIVE_SECONDS:
 			looked = now
 			_refuse_failed(run)
-			revive_run(run, phase)
+			BILL_RUNS.revive_run(run, phase)
 			if now - began > PATIENCE_SECONDS:
 				raise Trouble(f"Bill run {run} is not done after {PATIENCE_SECONDS} s.")
 		time.sleep(POLL_SECONDS)

@@ -11,7 +11,7 @@ import frappe
 from frappe.utils.background_jobs import get_queue_list, get_redis_conn, get_workers
 from rq import Worker
 
-from elektrhisob.billing.bill_run_control import QUEUE
+from elektrhisob.billing.sharded_runs import QUEUE
 from localbench.measure_site import SITE
 from localbench.place import LOGS, PYTHON, SITES, Trouble, bench_environment
 

@@ -1,133 +1,38 @@
-"""What moves a bill run on: jobs to the queue, the end of a pass, shards whose worker died."""
+"""What is a bill run's own among runs over shards."""
 
-import frappe
-from frappe.utils.background_jobs import is_job_enqueued
+import resource
 
-from elektrhisob.billing.bill_run_plan import release_claims
-from elektrhisob.billing.run_phases import PHASES, Phase
-from elektrhisob.bulk.connection import bulk_connection
-from elektrhisob.bulk.locks import held_locks
+import mariadb
 
-QUEUE = "long"
-SHARD_TIMEOUT_SECONDS = 3600
-# A shard that killed its worker this often will do so again: a person has to look.
-MAX_ATTEMPTS = 6
-PROGRESS_EVENT = "bill_run_progress"
+from elektrhisob.billing.run_phases import CALCULATE, PHASES, Phase
+from elektrhisob.billing.sharded_runs import ShardedRuns
 
 
-def start_phase(bill_run: str, phase: Phase) -> None:
-	"""Queue every shard that the pass has not done yet, once the caller's transaction is committed."""
-	for shard, attempts in _open_shards(bill_run, phase):
-		_enqueue(shard, attempts, phase, after_commit=True)
+class BillRuns(ShardedRuns):
+	doctype = "Bill Run"
+	shard_doctype = "Bill Run Shard"
+	link = "bill_run"
+	job = "elektrhisob.billing.shard_job.work_on_shard"
+	phases = PHASES
+	sums = ("bills_count", "exceptions_count", "consumption_kwh", "total_amount", "vat_amount")
 
+	def at_end(self, cursor: mariadb.Cursor, run: str, phase: Phase) -> Phase | None:
+		if phase.run_done in ("Issued", "Rolled Back"):
+			cursor.execute("DELETE FROM `tabBill Run Claim` WHERE bill_run = ?", (run,))
+		return None
 
-def retry_failed(bill_run: str, phase: Phase) -> int:
-	"""Queue the failed shards again, with their attempts counted anew; returns how many."""
-	failed = frappe.get_all(
-		"Bill Run Shard", {"bill_run": bill_run, "status": "Failed"}, pluck="name", order_by="name"
-	)
-	if failed:
-		frappe.db.sql(
-			"UPDATE `tabBill Run Shard` SET status = 'Planned', attempts = 0 WHERE name IN %s", (failed,)
+	def after_work(self, connection: mariadb.Connection, shard: str) -> None:
+		# Linux counts ru_maxrss in KiB.
+		peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+		connection.cursor().execute(
+			"UPDATE `tabBill Run Shard` SET peak_memory_mb = GREATEST(peak_memory_mb, ?) WHERE name = ?",
+			(peak, shard),
 		)
-	for shard in failed:
-		_enqueue(shard, frappe.generate_hash(length=6), phase, after_commit=True)
-	return len(failed)
-
-
-def finish_phase_if_done(bill_run: str, phase: Phase) -> None:
-	"""Move the run on when its last shard is done. One statement: of two last shards only one moves it."""
-	with bulk_connection() as connection:
-		cursor = connection.cursor()
-		cursor.execute(
-			"""UPDATE `tabBill Run` run JOIN (
-				SELECT bill_run, SUM(status <> ?) AS undone, SUM(bills_count) AS bills,
-					SUM(exceptions_count) AS exceptions,
-					SUM(consumption_kwh) AS kwh, SUM(total_amount) AS total, SUM(vat_amount) AS vat
-				FROM `tabBill Run Shard` WHERE bill_run = ? GROUP BY bill_run
-			) sums ON sums.bill_run = run.name
-			SET run.status = ?, run.bills_count = sums.bills, run.exceptions_count = sums.exceptions,
-				run.consumption_kwh = sums.kwh, run.total_amount = sums.total, run.vat_amount = sums.vat,
-				run.finished_at = NOW(6), run.modified = NOW(6)
-			WHERE run.status = ? AND sums.undone = 0""",
-			(phase.shard_done, bill_run, phase.run_done, phase.run_status),
-		)
-		moved = cursor.rowcount > 0
 		connection.commit()
-	if moved:
-		_after_phase(bill_run, phase)
+
+	def phase_shown(self, run_status: str) -> Phase | None:
+		return CALCULATE if run_status == "Paused" else self.phase_of(run_status)
 
 
-def publish_progress(bill_run: str) -> None:
-	frappe.publish_realtime(PROGRESS_EVENT, {"bill_run": bill_run}, doctype="Bill Run", docname=bill_run)
-
-
-def revive_stalled_shards() -> None:
-	"""Scheduler, every minute: queue again what a dead worker or a lost queue left behind."""
-	running = {phase.run_status: phase for phase in PHASES}
-	runs = frappe.get_all(
-		"Bill Run",
-		{"status": ("in", list(running))},
-		["name", "status"],
-		order_by="name",
-		limit_page_length=0,
-	)
-	for run in runs:
-		revive_run(run.name, running[run.status])
-
-
-def revive_run(bill_run: str, phase: Phase) -> int:
-	"""Queue the shards of one run that nobody works on and no queue holds; returns how many."""
-	shards = [
-		(shard, attempts) for shard, attempts in _open_shards(bill_run, phase) if attempts < MAX_ATTEMPTS
-	]
-	with bulk_connection() as connection:
-		held = held_locks(connection, [shard for shard, _attempts in shards])
-	revived = 0
-	for shard, attempts in shards:
-		if shard not in held and not is_job_enqueued(_job_id(shard, attempts, phase)):
-			_enqueue(shard, attempts, phase, after_commit=False)
-			revived += 1
-	finish_phase_if_done(bill_run, phase)
-	return revived
-
-
-def _open_shards(bill_run: str, phase: Phase) -> list[tuple[str, int]]:
-	return frappe.get_all(
-		"Bill Run Shard",
-		{"bill_run": bill_run, "status": ("not in", [phase.shard_done, "Failed"])},
-		["name", "attempts"],
-		order_by="name",
-		as_list=True,
-		limit_page_length=0,
-	)
-
-
-def _job_id(shard: str, attempts: int | str, phase: Phase) -> str:
-	# With the attempt in it: the job of a killed worker stays "started" in the queue's books for an hour.
-	return f"{shard}-{phase.name}-{attempts}"
-
-
-def _enqueue(shard: str, attempts: int | str, phase: Phase, *, after_commit: bool) -> None:
-	frappe.enqueue(
-		"elektrhisob.billing.shard_job.work_on_shard",
-		queue=QUEUE,
-		timeout=SHARD_TIMEOUT_SECONDS,
-		job_id=_job_id(shard, attempts, phase),
-		deduplicate=True,
-		enqueue_after_commit=after_commit,
-		shard=shard,
-		phase=phase.name,
-	)
-
-
-def _after_phase(bill_run: str, phase: Phase) -> None:
-	if phase.run_done in ("Issued", "Rolled Back"):
-		release_claims(bill_run)
-		# Outside a request nobody else commits; the run has already moved on for good.
-		frappe.db.commit()
-	run = frappe.get_doc("Bill Run", bill_run)
-	run.add_comment("Info", frappe._("Bill run is now {0}.").format(frappe._(phase.run_done)))
-	frappe.db.commit()
-	run.notify_update()
-	publish_progress(bill_run)
+BILL_RUNS = BillRuns()
+revive_stalled_shards = BILL_RUNS.revive_stalled_shards

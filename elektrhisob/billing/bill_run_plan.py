@@ -88,10 +88,6 @@ def _refuse_closed_districts(period: str, loads: list[RouteLoad]) -> None:
 		throw_closed(period, ", ".join(closed))
 
 
-def release_claims(bill_run: str) -> None:
-	frappe.db.delete("Bill Run Claim", {"bill_run": bill_run})
-
-
 def _claim_routes(bill_run: str, period: str, org_unit: str) -> None:
 	# The claim's primary key is period and route: the database decides between two runs.
 	try:

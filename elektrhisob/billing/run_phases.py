@@ -14,14 +14,6 @@ class Phase:
 	# Rolling back outwaits a calculation that is still under way; any other second job is one too many.
 	lock_wait_seconds: int = 0
 
-	@staticmethod
-	def named(name: str) -> "Phase":
-		return next(phase for phase in PHASES if phase.name == name)
-
-	@staticmethod
-	def of_run_status(run_status: str) -> "Phase | None":
-		return next((phase for phase in PHASES if phase.run_status == run_status), None)
-
 
 CALCULATE = Phase("calculate", "Calculating", "Calculated", "Calculated")
 ISSUE = Phase("issue", "Issuing", "Issued", "Issued")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe.model.workflow import apply_workflow
 
-from elektrhisob.billing import bill_run_control
 from elektrhisob.billing.shard_job import work_on_shard
+from elektrhisob.billing.sharded_runs import ShardedRuns
 from localbench import synthetic_kinds
 
 if TYPE_CHECKING:
@@ -39,12 +39,13 @@ def new_run(unit: str, period: str = PERIOD) -> Any:
 def no_queue() -> Iterator[list[str]]:
 	"""Inside, shards are not queued: the test itself is the worker. Yields what would have been queued."""
 	queued: list[str] = []
-	original = bill_run_control._enqueue
-	bill_run_control._enqueue = lambda shard, *_more, **_options: queued.append(shard)
+	original = ShardedRuns.enqueue
+	changed: Any = ShardedRuns
+	changed.enqueue = lambda _runs, shard, *_more, **_options: queued.append(shard)
 	try:
 		yield queued
 	finally:
-		bill_run_control._enqueue = original
+		changed.enqueue = original
 
 
 def act(run: Any, action: str) -> Any:

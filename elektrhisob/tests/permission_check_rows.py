@@ -30,6 +30,9 @@ def put_bill_checks(
 	rows["Shadow Run"] = run = put(
 		"Shadow Run", f"{LETTER}2{het}", bill_run=rows["Bill Run"], org_unit=het, status="Done", percent=100
 	)
+	rows["Shadow Run Shard"] = put(
+		"Shadow Run Shard", f"{LETTER}4{het}", shadow_run=run, het=het, worker=title
+	)
 	rows["Shadow Difference"] = put(
 		"Shadow Difference", f"{LETTER}3{het}", shadow_run=run, what=title, ours="1", theirs="2", **here
 	)

@@ -44,6 +44,7 @@ FACTS = (
 	"Penalty Run Shard",
 	"Shadow Difference",
 	"Shadow Run",
+	"Shadow Run Shard",
 )
 # (role, DocType, right, allowed): what the trade demands, whatever the DocTypes say.
 STATED: tuple[tuple[str, str, str, bool], ...] = (

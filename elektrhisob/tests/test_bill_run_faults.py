@@ -11,7 +11,7 @@ import frappe
 import pytest
 
 from elektrhisob.administration.periods import PeriodClosedError
-from elektrhisob.billing.bill_run_control import revive_run, revive_stalled_shards
+from elektrhisob.billing.bill_run_control import BILL_RUNS
 from elektrhisob.billing.bill_run_plan import RoutesHeldError
 from elektrhisob.billing.run_phases import CALCULATE
 from elektrhisob.billing.shard_job import work_on_shard
@@ -115,7 +115,7 @@ def test_a_shard_abandoned_by_a_killed_worker_is_queued_again(run: Any) -> None:
 		frappe.db.set_value("Bill Run Shard", shards_of(run)[0], {"status": "Running", "attempts": 1})
 		frappe.db.commit()
 		queued.clear()
-		assert revive_run(run.name, CALCULATE) == len(shards_of(run))
+		assert BILL_RUNS.revive_run(run.name, CALCULATE) == len(shards_of(run))
 		assert shards_of(run)[0] in queued
 
 
@@ -125,7 +125,7 @@ def test_a_shard_somebody_works_on_is_left_alone(run: Any) -> None:
 		first, *others = shards_of(run)
 		assert take_lock(busy, first)
 		queued.clear()
-		revive_run(run.name, CALCULATE)
+		BILL_RUNS.revive_run(run.name, CALCULATE)
 		assert queued == others
 		work_on_shard(first, "calculate")
 		frappe.db.rollback()
@@ -148,7 +148,7 @@ def test_two_workers_on_the_same_shards_bill_once(
 		workers = [in_worker(site_connection, shards_of(run), "calculate") for _worker in range(2)]
 		for worker in workers:
 			worker.join()
-		revive_run(run.name, CALCULATE)
+		BILL_RUNS.revive_run(run.name, CALCULATE)
 		work_through(run, "calculate")
 	assert bills_of() == undisturbed["bills"]
 
@@ -174,7 +174,7 @@ def test_the_queue_server_restarted_loses_no_shard(run: Any, undisturbed: dict[s
 	deadline = time.monotonic() + 60
 	while status_of(run) != "Calculated" and time.monotonic() < deadline:
 		# The scheduler calls it every minute; a test has no minute to lose.
-		revive_stalled_shards()
+		BILL_RUNS.revive_stalled_shards()
 		time.sleep(1)
 	wait_for_status(run, "Calculated")
 	assert bills_of() == undisturbed["bills"]

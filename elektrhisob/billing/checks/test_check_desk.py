@@ -86,7 +86,9 @@ def test_a_check_is_tried_on_the_last_month_and_changes_nothing(two_months: Any)
 	assert row["found"] == row["bills"] >= 2
 	assert "30" in examples[0]["words"]
 	assert frappe.db.count("Bill Check Finding") == known
-	result = trial.run("bill_check_trial:test", setting_of(rule, {"days": 31}), [town.het], rule.name)
+	result = trial.run(
+		"rule_trial:test", setting_of(rule, {"days": 31}), [town.het], rule.name
+	)
 	assert [each["found"] for each in result["districts"]] == [0]
 	assert frappe.db.get_value("Bill Check Rule", rule.name, "trial_result") == f"0 / {row['bills']}"
 

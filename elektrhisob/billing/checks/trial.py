@@ -5,9 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import frappe
-from frappe import _
-from frappe.utils import now_datetime
 
+from elektrhisob.administration import rule_trials
 from elektrhisob.administration.divisions import hets_below
 from elektrhisob.billing.checks import check_settings
 from elektrhisob.billing.checks.check_shard import find
@@ -16,10 +15,6 @@ from elektrhisob.billing.checks.words import finding_words
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.exact import soum
 from elektrhisob.core.bill_checks import CheckSetting
-
-EXAMPLES = 10
-KEPT_SECONDS = 3600
-KEY = "bill_check_trial:"
 
 
 @frappe.whitelist(methods=["POST"])
@@ -32,48 +27,21 @@ def start(rule: str | dict[str, Any], unit: str) -> str:
 	check_settings.check_parameters(doc)
 	values = {row.parameter: row.value for row in doc.parameters}
 	setting = replace(check_settings.setting_of(doc, values), enabled=True)
-	key = f"{KEY}{frappe.generate_hash(length=16)}"
-	_tell(key, done=0, of=len(hets), state="running", user=frappe.session.user)
-	frappe.enqueue(
-		"elektrhisob.billing.checks.trial.run",
-		queue="long",
-		key=key,
-		setting=setting,
-		hets=hets,
-		rule=doc.name if doc.name and frappe.db.exists("Bill Check Rule", doc.name) else None,
-	)
-	return key
+	return rule_trials.begin("elektrhisob.billing.checks.trial.run", doc.doctype, doc.name, hets, setting)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def state(key: str) -> dict[str, Any]:
 	"""How far a trial is; when it is done, its result."""
 	frappe.has_permission("Bill Check Rule", "write", throw=True)
-	found: Any = frappe.cache.get_value(key) if key.startswith(KEY) else None
-	if not found or found["user"] != frappe.session.user:
-		frappe.throw(_("This trial is over. Start it again."))
-	return dict(found)
+	return rule_trials.state_of("Bill Check Rule", key)
 
 
 def run(key: str, setting: CheckSetting, hets: list[str], rule: str | None = None) -> dict[str, Any]:
-	"""The job: district after district."""
-	districts: list[dict[str, Any]] = []
-	examples: list[dict[str, Any]] = []
-	try:
-		for number, het in enumerate(hets):
-			row, found = try_het(het, setting)
-			districts.append(row)
-			examples = heapq.nlargest(EXAMPLES, [*examples, *found], key=lambda one: one["money"])
-			_tell(key, done=number + 1, of=len(hets), state="running", user=frappe.session.user)
-	except Exception:
-		text = _("The trial failed. Look into the error log.")
-		_tell(key, state="failed", user=frappe.session.user, text=text)
-		raise
-	result = {"districts": [row for row in districts if row["bills"]], "examples": examples}
-	_tell(key, state="done", user=frappe.session.user, **result)
-	if rule:
-		_note(rule, districts)
-	return result
+	"""The job."""
+	return rule_trials.run(
+		key, hets, lambda het: try_het(het, setting), ("found", "bills"), ("Bill Check Rule", rule)
+	)
 
 
 def try_het(het: str, setting: CheckSetting) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -98,22 +66,7 @@ def try_het(het: str, setting: CheckSetting) -> tuple[dict[str, Any], list[dict[
 			"words": finding_words(item.code, item.facts),
 			"money": soum(int(worth[item.position])),
 		}
-		for item in heapq.nlargest(EXAMPLES, found, key=lambda item: int(worth[item.position]))
+		for item in heapq.nlargest(rule_trials.EXAMPLES, found, key=lambda item: int(worth[item.position]))
 	]
 	total = sum(int(worth[item.position]) for item in found)
 	return {**nothing, "bills": len(bills), "found": len(found), "money": soum(total)}, examples
-
-
-def _tell(key: str, **state: Any) -> None:
-	frappe.cache.set_value(key, state, expires_in_sec=KEPT_SECONDS)
-
-
-def _note(rule: str, districts: list[dict[str, Any]]) -> None:
-	found, bills = (sum(row[field] for row in districts) for field in ("found", "bills"))
-	frappe.db.set_value(
-		"Bill Check Rule",
-		rule,
-		{"trial_on": now_datetime(), "trial_result": f"{found} / {bills}"},
-		update_modified=False,
-	)
-	frappe.db.commit()  # nosemgrep: a job of its own

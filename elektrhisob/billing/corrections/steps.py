@@ -7,8 +7,9 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from elektrhisob.accounting.request_cursor import request_cursor
-from elektrhisob.billing.corrections import control, plan
-from elektrhisob.billing.corrections.phases import CALCULATE, CORRECT, phase_of
+from elektrhisob.billing.corrections import plan
+from elektrhisob.billing.corrections.control import CORRECTION_RUNS
+from elektrhisob.billing.corrections.phases import CALCULATE, CORRECT
 from elektrhisob.billing.corrections.selection import CHOSEN
 from elektrhisob.billing.debt.two_persons import OnePersonError
 from elektrhisob.bulk.statements import run
@@ -69,8 +70,7 @@ def enter(doc: "BillCorrectionRun", status: str) -> None:
 		doc.db_set("accounts_planned", plan.plan(doc))
 	if status == "Withdrawn":
 		plan.release_claims(request_cursor(), doc.name)
-	if phase := phase_of(status):
-		control.start_phase(doc.name, phase)
+	CORRECTION_RUNS.start_phase_of(doc)
 
 
 def forget(doc: "BillCorrectionRun") -> None:

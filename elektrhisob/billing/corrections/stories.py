@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import frappe
@@ -10,26 +9,16 @@ from frappe.model.workflow import apply_workflow
 
 from elektrhisob.accounting.balance_check import differences
 from elektrhisob.accounting.request_cursor import request_cursor
-from elektrhisob.billing.corrections import control
 from elektrhisob.billing.corrections.rebill import cancel_and_rebill
 from elektrhisob.billing.corrections.shard_job import work_on_shard
 from elektrhisob.bulk.exact import tiyin
 from elektrhisob.tests import district
+from elektrhisob.tests.bill_run_support import no_queue
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator, Sequence
+	from collections.abc import Sequence
 
 REASON = "The reading came after the bill"
-
-
-@contextmanager
-def no_queue() -> Iterator[None]:
-	original = control._enqueue
-	control._enqueue = lambda *_arguments, **_options: None
-	try:
-		yield
-	finally:
-		control._enqueue = original
 
 
 def supervisor() -> str:

@@ -19,7 +19,6 @@ from elektrhisob.billing.corrections.stories import (
 	calculated,
 	chosen,
 	corrected,
-	no_queue,
 	posted,
 	put_stove,
 	selected,
@@ -29,6 +28,7 @@ from elektrhisob.billing.corrections.stories import (
 from elektrhisob.bulk.exact import tiyin
 from elektrhisob.consumers import rebill_demands
 from elektrhisob.tests import district
+from elektrhisob.tests.bill_run_support import no_queue
 from elektrhisob.tests.scenario import Town
 
 pytestmark = [pytest.mark.site, pytest.mark.usefixtures("database_put_back")]
@@ -340,3 +340,24 @@ def test_a_demand_that_the_next_bill_answers_is_done_without_a_correction(town: 
 		"Done",
 		town.bill_of(karimov, "2025-06"),
 	)
+
+
+def test_what_a_check_holds_keeps_its_bill_until_a_supervisor_releases_it(town: Town) -> None:
+	"""The corrected reading makes July sixteen times what the account ever used."""
+	karimov = town.household("Karimov Aziz", uses=(180,))
+	town.bill("2025-06")
+	district.reading(karimov.installation, "2025-07-10", 300)
+	town.bill("2025-07")
+	frappe.db.commit()
+	district.reading(karimov.installation, "2025-07-31", 9_000)
+	frappe.db.commit()
+	run = calculated(chosen(town.bill_of(karimov, "2025-07")))
+	(told,) = statements(run)
+	assert (told.state, told.held_cause) == ("Held", "SUM_FAR")
+	assert bills_of(karimov.account)[-1][2] == "Issued"
+	run.checks_released = 1
+	run.save()
+	act(run, "Calculate Again")
+	work_through(run, "calculate")
+	assert [row.state for row in statements(run)] == ["Calculated"]
+	act(run, "Withdraw")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import frappe
 from frappe.model.workflow import apply_workflow
@@ -14,12 +13,9 @@ from elektrhisob.accounting.books_for_tests import HET
 from elektrhisob.accounting.request_cursor import request_cursor
 from elektrhisob.accounting.staging import PostingDay
 from elektrhisob.administration.periods import ensure_period, month_bounds
-from elektrhisob.billing.debt.penalty_run import control
 from elektrhisob.billing.debt.penalty_run.shard_job import work_on_shard
 from elektrhisob.bulk.exact import tiyin
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
+from elektrhisob.tests.bill_run_support import no_queue
 
 Range = tuple[str, str, int, int]
 
@@ -36,16 +32,6 @@ EMPTIED = (
 	"Electricity Bill",
 	"Personal Account",
 )
-
-
-@contextmanager
-def no_queue() -> Iterator[None]:
-	original = control._enqueue
-	control._enqueue = lambda *_arguments, **_options: None
-	try:
-		yield
-	finally:
-		control._enqueue = original
 
 
 def new_run(period: str) -> Any:

@@ -36,7 +36,6 @@ from elektrhisob.billing.debt.months_for_tests import (
 	empty_district,
 	issued,
 	new_run,
-	no_queue,
 	penalty_owed,
 	ranges,
 	rolled_back,
@@ -54,6 +53,7 @@ from elektrhisob.billing.debt.penalty_run.shard_job import work_on_shard
 from elektrhisob.billing.issue_bills import dates_on_bills
 from elektrhisob.bulk.exact import tiyin
 from elektrhisob.consumers.account_state import account_state
+from elektrhisob.tests.bill_run_support import no_queue
 
 pytestmark = [pytest.mark.site, pytest.mark.usefixtures("database_put_back")]
 

@@ -1,17 +1,20 @@
-"""The second calculation of a run: a job a shard, a sample or all of its bills, differences as rows."""
+"""The second calculation of a run, shard by shard: a sample or all of its bills, differences as rows."""
 
 import frappe
+import mariadb
 from frappe import _
 from frappe.utils import cint, now_datetime
 
 from elektrhisob.accounting.request_cursor import request_cursor
+from elektrhisob.billing.run_phases import Phase
 from elektrhisob.billing.shadow.compare import Difference, Row, compare
 from elektrhisob.billing.shadow.differences import settle
+from elektrhisob.billing.sharded_runs import ShardedRuns
+from elektrhisob.bulk.documents import insert_documents
 from elektrhisob.bulk.keys import Key, next_key, reserve_names
 from elektrhisob.bulk.statements import insert_rows
 
-QUEUE = "long"
-TIMEOUT_SECONDS = 3600
+COMPUTE = Phase("compute", "Running", "Done", "Done")
 BILLS_AT_ONCE = 500
 MAY_BE_COMPUTED = ("Calculated", "Checked", "Issued")
 WHAT_LENGTH = 140
@@ -31,7 +34,13 @@ def start(bill_run: str, percent: int = 100, seed: int = 1) -> str:
 		frappe.throw(_("Choose between 1 and 100 percent of the bills."), NothingToComputeError)
 	if run.status not in MAY_BE_COMPUTED:
 		frappe.throw(_("Calculate the run first: it is {0}.").format(_(run.status)), NothingToComputeError)
-	shards = frappe.get_all("Bill Run Shard", {"bill_run": bill_run}, pluck="name", order_by="name")
+	shards = frappe.get_all(
+		"Bill Run Shard",
+		{"bill_run": bill_run},
+		["name", "het"],
+		order_by="name",
+		limit_page_length=0,
+	)
 	frappe.db.sql(
 		"""UPDATE `tabShadow Run` SET status = 'Failed', failure = %s, finished_at = %s
 		WHERE bill_run = %s AND status = 'Running'""",
@@ -51,48 +60,74 @@ def start(bill_run: str, percent: int = 100, seed: int = 1) -> str:
 		}
 	)
 	shadow.db_insert()
-	for shard in shards:
-		frappe.enqueue(
-			"elektrhisob.billing.shadow.shadow_runs.work_on_shard",
-			queue=QUEUE,
-			timeout=TIMEOUT_SECONDS,
-			job_id=f"{shadow.name}-{shard}",
-			deduplicate=True,
-			enqueue_after_commit=True,
-			shadow_run=shadow.name,
-			shard=shard,
-		)
+	insert_documents(
+		"Shadow Run Shard",
+		[f"{shadow.name}-{place:04d}" for place in range(1, len(shards) + 1)],
+		[
+			{
+				"shadow_run": shadow.name,
+				"bill_run_shard": shard.name,
+				"het": shard.het,
+				"status": "Planned",
+				"attempts": 0,
+			}
+			for shard in shards
+		],
+	)
+	SHADOW_RUNS.start_phase_of(shadow)
 	return str(shadow.name)
 
 
-def work_on_shard(shadow_run: str, shard: str) -> None:
-	"""The RQ job: chunk by chunk, each with its differences committed."""
-	shadow = frappe.get_doc("Shadow Run", shadow_run)
-	try:
-		bills = differing = 0
-		after = ""
-		while chunk := _chunk(shadow, shard, after):
-			if frappe.db.get_value("Shadow Run", shadow_run, "status") != "Running":
-				return
-			found = compare(chunk)
-			_keep(shadow, shard, chunk, found)
-			bills += len(chunk)
-			differing += len({each.bill for each in found})
-			after = chunk[-1].name
-			frappe.db.commit()  # nosemgrep: a job of its own, progress is to be seen
-		_done(shadow_run, bills, differing)
-	except Exception:
-		frappe.db.rollback()
+class ShadowRuns(ShardedRuns):
+	doctype = "Shadow Run"
+	shard_doctype = "Shadow Run Shard"
+	link = "shadow_run"
+	job = "elektrhisob.billing.shadow.shadow_runs.work_on_shard"
+	phases = (COMPUTE,)
+	sums = ("bills_count", "differences_count")
+
+	def after_failure(self, run: str, failure: str) -> None:
 		frappe.db.set_value(
-			"Shadow Run",
-			shadow_run,
-			{"status": "Failed", "failure": frappe.get_traceback()[-1000:], "finished_at": now_datetime()},
+			self.doctype,
+			run,
+			{"status": "Failed", "failure": failure[-1000:], "finished_at": now_datetime()},
 		)
-		frappe.log_error(title=f"Shadow run {shadow_run} failed", reference_doctype="Shadow Run")
-	frappe.db.commit()  # nosemgrep: a job of its own
-	frappe.publish_realtime(
-		"shadow_run_progress", {"shadow_run": shadow_run}, doctype="Shadow Run", docname=shadow_run
+		frappe.db.commit()  # nosemgrep: a job of its own
+
+
+SHADOW_RUNS = ShadowRuns()
+revive_stalled_shards = SHADOW_RUNS.revive_stalled_shards
+
+
+def work_on_shard(shard: str, phase: str = COMPUTE.name) -> None:
+	"""The RQ job."""
+	SHADOW_RUNS.work_on_shard(shard, phase, {COMPUTE.name: _compute})
+
+
+def _compute(_connection: mariadb.Connection, name: str) -> None:
+	"""Chunk by chunk, each with its differences committed; begun anew it settles what it had found."""
+	frappe.db.rollback()
+	shard = frappe.get_doc("Shadow Run Shard", name)
+	shadow = frappe.get_doc("Shadow Run", shard.shadow_run)
+	bills = differing = 0
+	after = ""
+	while chunk := _chunk(shadow, shard.bill_run_shard, after):
+		if frappe.db.get_value("Shadow Run", shadow.name, "status") != COMPUTE.run_status:
+			return
+		found = compare(chunk)
+		_keep(shadow, shard.bill_run_shard, chunk, found)
+		bills += len(chunk)
+		differing += len({each.bill for each in found})
+		after = chunk[-1].name
+		frappe.db.commit()  # nosemgrep: a job of its own, progress is to be seen
+	frappe.db.sql(
+		"""UPDATE `tabShadow Run Shard` shard JOIN `tabShadow Run` run ON run.name = shard.shadow_run
+		SET shard.status = %s, shard.bills_count = %s, shard.differences_count = %s,
+			shard.finished_at = %s, run.shards_done = run.shards_done + 1
+		WHERE shard.name = %s""",
+		(COMPUTE.shard_done, bills, differing, now_datetime(), name),
 	)
+	frappe.db.commit()  # nosemgrep: a job of its own
 
 
 def _chunk(shadow: Row, shard: str, after: str) -> list[Row]:
@@ -152,16 +187,4 @@ def _keep(shadow: Row, shard: str, chunk: list[Row], found: list[Difference]) ->
 			}
 			for name, each in zip(reserve_names(Key.SHADOW, len(found)), found, strict=True)
 		],
-	)
-
-
-def _done(shadow_run: str, bills: int, differing: int) -> None:
-	"""One statement: of two last shards only one ends the run."""
-	frappe.db.sql(
-		"""UPDATE `tabShadow Run` SET shards_done = shards_done + 1, bills_count = bills_count + %s,
-			differences_count = differences_count + %s,
-			finished_at = IF(shards_done = shards_planned, %s, NULL),
-			status = IF(shards_done = shards_planned, 'Done', status)
-		WHERE name = %s AND status = 'Running'""",
-		(bills, differing, now_datetime(), shadow_run),
 	)

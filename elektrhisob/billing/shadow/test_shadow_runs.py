@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 from typing import Any
 
 import frappe
@@ -12,7 +15,7 @@ from elektrhisob.billing.shadow import shadow_runs
 from elektrhisob.billing.shadow.differences import OpenDifferenceError
 from elektrhisob.billing.shadow.shadow_runs import NothingToComputeError
 from elektrhisob.core import rating, rounding
-from elektrhisob.tests import bill_run_support, district
+from elektrhisob.tests import district
 from elektrhisob.tests.bill_run_support import act, no_queue, work_through
 from elektrhisob.tests.scenario import MONTHS, Town
 
@@ -22,11 +25,22 @@ JUNE, JULY, AUGUST = MONTHS
 
 def computed(run: Any, percent: int = 100, seed: int = 1) -> Any:
 	"""Be the worker of the second calculation."""
-	name = shadow_runs.start(run.name, percent, seed)
-	frappe.db.commit()
-	for shard in bill_run_support.shards_of(run):
-		shadow_runs.work_on_shard(name, shard)
+	name = begun(run, percent, seed)
+	for shard in shards_of(name):
+		shadow_runs.work_on_shard(shard)
+	frappe.db.rollback()
 	return frappe.get_doc("Shadow Run", name)
+
+
+def begun(run: Any, percent: int = 100, seed: int = 1) -> str:
+	with no_queue():
+		name = shadow_runs.start(run.name, percent, seed)
+		frappe.db.commit()
+	return name
+
+
+def shards_of(shadow_run: str) -> list[str]:
+	return frappe.get_all("Shadow Run Shard", {"shadow_run": shadow_run}, pluck="name", order_by="name")
 
 
 def open_differences(run: Any) -> list[Any]:
@@ -109,12 +123,58 @@ def test_a_price_changed_after_the_calculation_is_found(town: Any) -> None:
 	assert open_differences(run) == []
 
 
+def test_a_killed_worker_of_the_second_calculation_is_replaced(site_connection: str, town: Any) -> None:
+	"""Killed between two bills, with one difference kept: the shard is taken up again from its start."""
+	run = town.bill(JUNE, until="Checked")
+	bills = frappe.get_all("Electricity Bill", {"bill_run": run.name}, pluck="name", order_by="name")
+	lines = frappe.get_all("Bill Line", {"parent": ("in", bills)}, pluck="name", order_by="name")
+	frappe.db.sql("UPDATE `tabBill Line` SET rate = rate + 1 WHERE name IN %s", (lines,))
+	frappe.db.commit()
+	name = begun(run)
+	(shard,) = shards_of(name)
+	worker = multiprocessing.get_context("fork").Process(
+		target=_die_after_one_bill, args=(site_connection, shard)
+	)
+	worker.start()
+	worker.join()
+	assert worker.exitcode == -signal.SIGKILL
+	frappe.db.rollback()
+	assert frappe.db.get_value("Shadow Run Shard", shard, ["status", "attempts"]) == ("Running", 1)
+	assert {row.bill for row in open_differences(run)} != set()
+
+	with no_queue() as queued:
+		shadow_runs.revive_stalled_shards()
+	assert queued == [shard]
+	shadow_runs.work_on_shard(shard)
+	frappe.db.rollback()
+	shadow = frappe.get_doc("Shadow Run", name)
+	assert (shadow.status, shadow.shards_done, shadow.bills_count) == ("Done", 1, run.bills_count)
+	assert shadow.differences_count == len({row.bill for row in open_differences(run)}) == run.bills_count
+	frappe.db.sql("UPDATE `tabBill Line` SET rate = rate - 1 WHERE name IN %s", (lines,))
+	frappe.db.commit()
+	assert computed(run).differences_count == 0
+
+
+def _die_after_one_bill(site: str, shard: str) -> None:
+	frappe.init(site=site, sites_path=".", force=True)
+	frappe.connect()
+	shadow_runs.BILLS_AT_ONCE = 1
+	kept = shadow_runs._keep
+
+	def keep_one(*arguments: Any) -> None:
+		if frappe.db.exists("Shadow Difference", {"shard": arguments[1], "state": "Open"}):
+			os.kill(os.getpid(), signal.SIGKILL)
+		kept(*arguments)
+
+	shadow_runs._keep = keep_one  # type: ignore[assignment]
+	shadow_runs.work_on_shard(shard)
+
+
 def test_a_sample_is_the_same_for_the_same_seed_and_waits_for_its_workers(town: Any) -> None:
 	run = town.bill(JUNE, until="Checked")
 	sizes = {computed(run, percent=50, seed=3).bills_count for _turn in range(2)}
 	assert len(sizes) == 1
-	shadow_runs.start(run.name, 100)
-	frappe.db.commit()
+	begun(run)
 	with no_queue(), pytest.raises(OpenDifferenceError):
 		act(run, "Issue")
 	frappe.db.rollback()

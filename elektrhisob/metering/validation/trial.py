@@ -13,8 +13,9 @@ import frappe
 import mariadb
 import numpy as np
 from frappe import _
-from frappe.utils import add_days, get_first_day, now_datetime, today
+from frappe.utils import add_days, get_first_day, today
 
+from elektrhisob.administration import rule_trials
 from elektrhisob.administration.divisions import hets_below
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.exact import EPOCH, soum
@@ -29,8 +30,6 @@ from elektrhisob.metering.validation.queries import RegisterKey, StagedRegisters
 from elektrhisob.metering.validation.words import cause_words
 
 ROWS = 50_000
-EXAMPLES = 10
-KEPT_SECONDS = 3600
 
 Row = tuple[Any, ...]
 
@@ -50,70 +49,29 @@ def start(rule: str | dict[str, Any], unit: str) -> str:
 	setting = replace(
 		rule_settings.setting_of(doc, {row.parameter: row.value for row in doc.parameters}), enabled=True
 	)
-	key = f"validation_trial:{frappe.generate_hash(length=16)}"
-	_tell(key, done=0, of=len(hets), state="running", user=frappe.session.user)
-	frappe.enqueue(
-		"elektrhisob.metering.validation.trial.run",
-		queue="long",
-		key=key,
-		setting=setting,
-		hets=hets,
-		rule=doc.name if doc.name and frappe.db.exists("Validation Rule", doc.name) else None,
+	return rule_trials.begin(
+		"elektrhisob.metering.validation.trial.run", doc.doctype, doc.name, hets, setting
 	)
-	return key
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def state(key: str) -> dict[str, Any]:
 	"""How far a trial is; when it is done, its result."""
 	frappe.has_permission("Validation Rule", "write", throw=True)
-	found: Any = frappe.cache.get_value(key) if key.startswith("validation_trial:") else None
-	if not found or found["user"] != frappe.session.user:
-		frappe.throw(_("This trial is over. Start it again."))
-	answer: dict[str, Any] = dict(found)
-	return answer
+	return rule_trials.state_of("Validation Rule", key)
 
 
 def run(key: str, setting: RuleSetting, hets: Sequence[str], rule: str | None = None) -> dict[str, Any]:
-	"""The job: district after district."""
+	"""The job."""
 	settings = [row for row in rule_settings.read_settings() if row.code != setting.code]
 	settings.append(setting)
-	districts: list[dict[str, Any]] = []
-	examples: list[dict[str, Any]] = []
-	try:
-		for number, het in enumerate(hets):
-			row, found = try_het(het, settings, setting.code)
-			districts.append(row)
-			examples = heapq.nlargest(EXAMPLES, [*examples, *found], key=lambda one: one["money"])
-			_tell(key, done=number + 1, of=len(hets), state="running", user=frappe.session.user)
-	except Exception:
-		_tell(
-			key,
-			state="failed",
-			user=frappe.session.user,
-			text=_("The trial failed. Look into the error log."),
-		)
-		raise
-	result = {"districts": [row for row in districts if row["readings"]], "examples": examples}
-	_tell(key, state="done", user=frappe.session.user, **result)
-	if rule:
-		_note(rule, districts)
-	return result
-
-
-def _tell(key: str, **state: Any) -> None:
-	frappe.cache.set_value(key, state, expires_in_sec=KEPT_SECONDS)
-
-
-def _note(rule: str, districts: list[dict[str, Any]]) -> None:
-	stopped, readings = (sum(row[field] for row in districts) for field in ("stopped", "readings"))
-	frappe.db.set_value(
-		"Validation Rule",
-		rule,
-		{"trial_on": now_datetime(), "trial_result": f"{stopped} / {readings}"},
-		update_modified=False,
+	return rule_trials.run(
+		key,
+		hets,
+		lambda het: try_het(het, settings, setting.code),
+		("stopped", "readings"),
+		("Validation Rule", rule),
 	)
-	frappe.db.commit()  # nosemgrep: a job of its own
 
 
 def try_het(
@@ -130,7 +88,7 @@ def try_het(
 			)
 			readings, stopped, money = readings + len(rows), stopped + len(raised), money + sum(sums)
 			some = [_example(item, tiyin) for item, tiyin in zip(raised, sums, strict=True)]
-			examples = heapq.nlargest(EXAMPLES, [*examples, *some], key=lambda one: one["money"])
+			examples = heapq.nlargest(rule_trials.EXAMPLES, [*examples, *some], key=lambda one: one["money"])
 	return {"het": het, "readings": readings, "stopped": stopped, "money": float(soum(money))}, examples
 
 

@@ -6,3 +6,6 @@ import "./sheet_grid.js";
 import "./reading_call.js";
 import "./estimate_missing.js";
 import "./list_columns.js";
+import "./run_form.js";
+import "./worklist_page.js";
+import "./rule_form.js";

@@ -1,16 +1,11 @@
-from typing import TYPE_CHECKING, cast
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.model.naming import make_autoname
 
 from elektrhisob.administration.divisions import require_unit
-from elektrhisob.billing.corrections import control, progress, steps
-from elektrhisob.billing.corrections.phases import phase_of
-
-if TYPE_CHECKING:
-	from elektrhisob.billing.run_phases import Phase
+from elektrhisob.billing.corrections import progress, steps
+from elektrhisob.billing.corrections.control import CORRECTION_RUNS
 
 
 class BillCorrectionRun(Document):
@@ -41,7 +36,4 @@ class BillCorrectionRun(Document):
 	def retry_failed_shards(self) -> int:
 		"""Queue the failed shards again; returns how many."""
 		self.check_permission("write")
-		phase = phase_of(self.status)
-		if not phase:
-			frappe.throw(_("Nothing is being worked on: the correction run is {0}.").format(_(self.status)))
-		return control.retry_failed(self.name, cast("Phase", phase))
+		return CORRECTION_RUNS.retry_failed(self)

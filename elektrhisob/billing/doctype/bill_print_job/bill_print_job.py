@@ -36,7 +36,7 @@ class BillPrintJob(Document):
 	def retry_failed_files(self) -> int:
 		"""Queue the failed files again; returns how many."""
 		self.check_permission("write")
-		return control.retry_failed(self)
+		return control.PRINT_JOBS.retry_failed(self)
 
 	@frappe.whitelist(methods=["POST"])
 	def make_archive(self, kind: str) -> None:

@@ -1,8 +1,5 @@
 {% include "elektrhisob/billing/corrections/ask_correction.js" %}
 
-const WORKING = ["Calculating", "Issuing", "Rolling Back"];
-const POLL_MS = 2500;
-
 frappe.ui.form.on("Bill Run", {
 	setup(frm) {
 		frm.set_query("period", () => ({ filters: { is_closed: 0 } }));
@@ -20,9 +17,7 @@ frappe.ui.form.on("Bill Run", {
 		watch(frm);
 	},
 
-	on_hide(frm) {
-		clearTimeout(frm.progress_timer);
-	},
+	on_hide: elektrhisob.run_form.leave,
 });
 
 function show_intro(frm) {
@@ -75,97 +70,29 @@ function open_list(doctype, frm, filters) {
 }
 
 function watch(frm) {
-	clearTimeout(frm.progress_timer);
-	frappe.realtime.off("bill_run_progress");
-	frappe.realtime.on("bill_run_progress", (message) => {
-		if (message.bill_run === frm.doc.name) load_progress_soon(frm);
+	elektrhisob.run_form.watch(frm, {
+		working: ["Calculating", "Issuing", "Rolling Back"],
+		panel_class: "bill-run-progress",
+		body: (progress) => figures(progress) + held_words(progress.held) + exceptions_table(progress.exceptions),
+		drawn: (wrapper) =>
+			wrapper.find("[data-cause]").on("click", (event) => {
+				event.preventDefault();
+				open_list("Bill Run Exception", frm, { cause: event.currentTarget.dataset.cause });
+			}),
 	});
-	load_progress(frm);
-}
-
-function load_progress_soon(frm) {
-	clearTimeout(frm.progress_timer);
-	frm.progress_timer = setTimeout(() => load_progress(frm), 300);
-}
-
-// By name: frm.call sends the document as the form has it, and workers change it all the time.
-function ask(frm, method) {
-	return frappe.xcall("run_doc_method", { dt: frm.doctype, dn: frm.doc.name, method });
-}
-
-function load_progress(frm) {
-	clearTimeout(frm.progress_timer);
-	if (frm.doc.status === "Draft" || cur_frm !== frm) return;
-	const shown = frm.doc.status;
-	ask(frm, "progress").then((message) => {
-		draw_progress(frm, message);
-		if (message.status !== shown) {
-			frm.reload_doc();
-		} else if (WORKING.includes(message.status)) {
-			frm.progress_timer = setTimeout(() => load_progress(frm), POLL_MS);
-		}
-	});
-}
-
-function draw_progress(frm, progress) {
-	const wrapper = frm.get_field("progress_html").$wrapper;
-	wrapper.html(`
-		<div class="bill-run-progress" data-status="${progress.status}">
-			${progress_bar(progress)}
-			<div class="row">${figures(progress)}</div>
-			${held_words(frm, progress.held)}
-			${exceptions_table(progress.exceptions)}
-			${failures_list(progress.failures)}
-		</div>`);
-	wrapper.find("[data-cause]").on("click", (event) => {
-		event.preventDefault();
-		open_list("Bill Run Exception", frm, { cause: event.currentTarget.dataset.cause });
-	});
-	wrapper.find(".retry-failed").on("click", () => {
-		ask(frm, "retry_failed_shards").then((shards) => {
-			frappe.show_alert({ message: __("{0} shards queued again", [shards]), indicator: "blue" });
-			load_progress_soon(frm);
-		});
-	});
-}
-
-function progress_bar(progress) {
-	const colour = progress.failures.length ? "bg-danger" : progress.percent < 100 ? "bg-warning" : "bg-success";
-	return `
-		<div class="d-flex justify-content-between mb-1">
-			<strong>${__(progress.status)}</strong>
-			<span class="text-muted">${shard_words(progress.shards)}</span>
-		</div>
-		<div class="progress mb-3" style="height: 14px">
-			<div class="progress-bar ${colour}" role="progressbar" style="width: ${progress.percent}%">${progress.percent}%</div>
-		</div>`;
-}
-
-function shard_words(shards) {
-	return Object.entries(shards)
-		.map(([status, { shards: count }]) => `${__(status)}: ${count}`)
-		.join(" · ");
 }
 
 function figures(progress) {
 	const speed = progress.seconds ? Math.round(progress.bills_count / progress.seconds) : 0;
 	const cells = [
-		[__("Accounts planned"), format_number(progress.accounts_planned, null, 0)],
+		[__("Accounts planned"), format_number(progress.planned, null, 0)],
 		[__("Bills"), format_number(progress.bills_count, null, 0)],
 		[__("Exceptions"), format_number(progress.exceptions_count, null, 0)],
 		[__("Energy, kWh"), format_number(progress.consumption_kwh, null, 3)],
 		[__("Charged, soum"), format_number(progress.total_amount, null, 2)],
 		[__("Bills a second"), format_number(speed, null, 0)],
 	];
-	return cells
-		.map(
-			([label, value]) => `
-			<div class="col-6 col-md-2 mb-3">
-				<div class="text-muted small">${label}</div>
-				<div class="h5 mb-0" style="white-space: nowrap">${value}</div>
-			</div>`
-		)
-		.join("");
+	return elektrhisob.run_form.figures(cells);
 }
 
 function exceptions_table(exceptions) {
@@ -190,7 +117,7 @@ function exceptions_table(exceptions) {
 		</table>`;
 }
 
-function held_words(frm, held) {
+function held_words(held) {
 	if (!held.bills) return "";
 	return `<p class="held-words"><span class="indicator-pill orange">${__("Held")}</span> ${__(
 		"{0} bills for {1} wait for a decision; all others are issued without them.",
@@ -238,18 +165,4 @@ async function show_summary(frm) {
 					: `<p>${__("No check found anything.")}</p>`
 			}`,
 	});
-}
-
-function failures_list(failures) {
-	if (!failures.length) return "";
-	const items = failures
-		.map(
-			(row) => `<li><a href="${frappe.utils.get_form_link("Bill Run Shard", row.shard)}">${row.shard}</a>:
-			${frappe.utils.escape_html(row.failure.join(" "))}</li>`
-		)
-		.join("");
-	return `
-		<h6 class="text-danger">${__("Failed shards")}</h6>
-		<ul>${items}</ul>
-		<button class="btn btn-xs btn-default retry-failed">${__("Try the failed shards again")}</button>`;
 }

@@ -1,14 +1,13 @@
-from typing import cast
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.model.naming import make_autoname
 
 from elektrhisob.administration.divisions import require_unit
-from elektrhisob.billing import bill_run_control, bill_run_plan, run_progress
+from elektrhisob.billing import bill_run_plan, run_progress
+from elektrhisob.billing.bill_run_control import BILL_RUNS
 from elektrhisob.billing.checks import signing
-from elektrhisob.billing.run_phases import CALCULATE, ISSUE, Phase
+from elektrhisob.billing.run_phases import CALCULATE, ISSUE
 from elektrhisob.billing.shadow.differences import require_no_difference
 
 
@@ -82,8 +81,7 @@ class BillRun(Document):
 			signing.sign(self)
 		if status == ISSUE.run_status:
 			require_no_difference(self.name)
-		if phase := Phase.of_run_status(status):
-			bill_run_control.start_phase(self.name, phase)
+		BILL_RUNS.start_phase_of(self)
 
 	def on_trash(self) -> None:
 		if self.status not in ("Draft", "Rolled Back"):
@@ -100,7 +98,4 @@ class BillRun(Document):
 	def retry_failed_shards(self) -> int:
 		"""Queue the failed shards again; returns how many."""
 		self.check_permission("write")
-		phase = Phase.of_run_status(self.status)
-		if not phase:
-			frappe.throw(_("Nothing is being worked on: the bill run is {0}.").format(_(self.status)))
-		return bill_run_control.retry_failed(self.name, cast("Phase", phase))
+		return BILL_RUNS.retry_failed(self)

@@ -1,13 +1,12 @@
-from typing import cast
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.model.naming import make_autoname
 
 from elektrhisob.administration.divisions import stamp_and_check
-from elektrhisob.billing.debt.penalty_run import control, plan, progress
-from elektrhisob.billing.run_phases import CALCULATE, Phase
+from elektrhisob.billing.debt.penalty_run import plan
+from elektrhisob.billing.debt.penalty_run.control import PENALTY_RUNS
+from elektrhisob.billing.run_phases import CALCULATE
 
 
 class PenaltyRun(Document):
@@ -38,8 +37,7 @@ class PenaltyRun(Document):
 			plan.refuse_wrong_month(self.het, self.period, self.name)
 			planned = plan.plan(self.name, self.het)
 			self.db_set({"accounts_planned": planned, "started_at": frappe.utils.now_datetime()})
-		if phase := Phase.of_run_status(status):
-			control.start_phase(self.name, phase)
+		PENALTY_RUNS.start_phase_of(self)
 
 	def on_trash(self) -> None:
 		if self.status not in ("Draft", "Rolled Back"):
@@ -50,16 +48,13 @@ class PenaltyRun(Document):
 	def progress(self) -> dict[str, object]:
 		"""Counts and totals, as they stand now."""
 		self.check_permission("read")
-		return progress.progress_of(self.name)
+		return PENALTY_RUNS.progress_of(self.name)
 
 	@frappe.whitelist(methods=["POST"])
 	def retry_failed_shards(self) -> int:
 		"""Queue the failed shards again; returns how many."""
 		self.check_permission("write")
-		phase = Phase.of_run_status(self.status)
-		if not phase:
-			frappe.throw(_("Nothing is being worked on: the penalty run is {0}.").format(_(self.status)))
-		return control.retry_failed(self.name, cast("Phase", phase))
+		return PENALTY_RUNS.retry_failed(self)
 
 
 def on_doctype_update() -> None:

@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from pypdf import PdfWriter
 
-from elektrhisob.billing.documents.mass_print.control import PrintStateError, publish_progress
+from elektrhisob.billing.documents.mass_print.control import PRINT_JOBS, PrintStateError
 
 FOLDER = "/private/files/"
 # One PDF is put together in memory.
@@ -101,7 +101,7 @@ def make_archive(print_job: str, kind: str) -> None:
 		"Bill Print Job", print_job, "archive", _attach("Bill Print Job", print_job, file_name)
 	)
 	frappe.db.commit()
-	publish_progress(print_job)
+	PRINT_JOBS.publish_progress(print_job)
 
 
 def _zip(path: Path, members: list[tuple[str, Path]]) -> None:

@@ -23,6 +23,7 @@ from elektrhisob.billing.documents.kvitansiya_page import page_of
 from elektrhisob.billing.documents.mass_print import control, files, plan
 from elektrhisob.billing.documents.mass_print.part_job import pdf_of, print_part
 from elektrhisob.billing.documents.read_printed import pages_of
+from elektrhisob.billing.sharded_runs import ShardedRuns
 from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.bulk.locks import take_lock
 from elektrhisob.metering.sheets.lines import natural_key
@@ -62,7 +63,7 @@ def run(database_put_back: None) -> Any:
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 	"""Parts are not queued: the test itself is the worker."""
 	parts: list[str] = []
-	monkeypatch.setattr(control, "_enqueue", lambda part, *_more, **_options: parts.append(part))
+	monkeypatch.setattr(ShardedRuns, "enqueue", lambda _jobs, part, *_more, **_options: parts.append(part))
 	monkeypatch.setattr(control, "_enqueue_plan", lambda _job: None)
 	# Several routes and several files of a route, with a few hundred bills.
 	monkeypatch.setattr(plan, "BILLS_A_FILE", 60)
@@ -243,7 +244,7 @@ def test_a_part_somebody_prints_is_left_alone(job: Any, queued: list[str]) -> No
 	queued.clear()
 	with bulk_connection() as busy:
 		assert take_lock(busy, first)
-		control.revive_job(job.name)
+		control.PRINT_JOBS.revive_run(job.name, control.PRINT)
 		assert queued == others
 		print_part(first)
 		assert parts_of(job)[0].status == "Planned"

@@ -1,16 +1,9 @@
 // The dialogs of the worklist and what they send; the page itself is in reading_worklist.js.
 const DECISIONS = "elektrhisob.metering.validation.decisions";
 
-class WorklistDecisions {
-	async decide(verb, values, said) {
-		let answer;
-		try {
-			answer = await frappe.xcall(`${DECISIONS}.${verb}`, values);
-		} finally {
-			this.refresh();
-		}
-		frappe.show_alert({ message: said(answer), indicator: "green" }, 6);
-		return answer;
+class WorklistDecisions extends elektrhisob.WorklistPage {
+	decide(verb, values, said) {
+		return this.send(`${DECISIONS}.${verb}`, values, said);
 	}
 
 	accept(names) {
@@ -38,7 +31,7 @@ class WorklistDecisions {
 
 	order_visit(names) {
 		const fields = [
-			{ fieldname: "due", fieldtype: "Date", label: __("Due"), reqd: 1, default: frappe.datetime.add_days(frappe.datetime.get_today(), 7) },
+			{ fieldname: "due", fieldtype: "Date", label: __("Due"), description: __("Empty: in as many days as the settings say.") },
 			{ fieldname: "worker", fieldtype: "Link", options: "Field Worker", label: __("Worker") },
 		];
 		this.ask(__("Order a control visit to {0} places", [names.length]), fields, __("Order"), (values) =>
@@ -86,34 +79,6 @@ class WorklistDecisions {
 		this.ask(__("Take {0} exceptions", [names.length]), fields, __("Take"), ({ user }) =>
 			this.decide("take", { names, user }, ({ done }) => __("{0} taken", [done]))
 		);
-	}
-
-	note_field(reqd = true) {
-		return { fieldname: "note", fieldtype: "Small Text", label: __("Why"), reqd: reqd ? 1 : 0 };
-	}
-
-	ask(title, fields, label, run) {
-		const dialog = new frappe.ui.Dialog({
-			title,
-			fields,
-			// A link that is asked for first opens its list over the buttons; Enter alone should do.
-			no_focus: fields.some(({ fieldtype }) => fieldtype === "Link"),
-			primary_action_label: label,
-			primary_action: async (values) => {
-				// What was typed stays when the server refuses it, and a second click sends nothing twice.
-				dialog.get_primary_btn().prop("disabled", true);
-				try {
-					await run(values);
-					dialog.hide();
-				} catch (refused) {
-					if (refused instanceof Error) throw refused;
-				} finally {
-					dialog.get_primary_btn().prop("disabled", false);
-				}
-			},
-		});
-		dialog.show();
-		if (dialog.no_focus) dialog.$wrapper.one("shown.bs.modal", () => dialog.get_primary_btn().focus());
 	}
 
 	show_photo(src) {
