@@ -14,6 +14,7 @@ from pypika.terms import Criterion, EmptyCriterion, Field, ValueWrapper
 
 from elektrhisob.administration.region_column import COLUMN, whole_region
 from elektrhisob.administration.stamps import BY_UNIT, GUARDED, ORG_UNIT, STAMPED, parents_of
+from elektrhisob.administration.units import hets_of
 
 CACHE_KEY = "elektrhisob_divisions"
 NOTHING_SQL = "1 = 0"
@@ -218,15 +219,7 @@ def require_unit(unit: str, user: str | None = None) -> None:
 def hets_below(unit: str, user: str | None = None) -> list[str]:
 	"""Codes of the HETs in `unit`; PermissionError when the unit is not the user's."""
 	require_unit(unit, user)
-	low, high = _bounds(unit) or (0, 0)
-	table = frappe.qb.DocType(ORG_UNIT)
-	return (
-		frappe.qb.from_(table)
-		.where((table.unit_level == "HET") & (table.lft >= low) & (table.rgt <= high))
-		.select(table.name)
-		.orderby(table.name)
-		.run(pluck=True)
-	)
+	return sorted(hets_of(unit))
 
 
 def may_read(doc: Document, user: str | None = None) -> bool:

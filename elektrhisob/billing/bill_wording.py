@@ -6,7 +6,9 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
+
+# One of the words of a bill, for its templates.
+from elektrhisob.administration.printed import day as day
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -36,10 +38,6 @@ def energy(kwh: Any) -> str:
 def price(soum_per_kwh: Any) -> str:
 	whole = Decimal(str(soum_per_kwh or 0)) % 1 == 0
 	return number(soum_per_kwh, 0 if whole else 2)
-
-
-def day(value: Any) -> str:
-	return getdate(value).strftime("%d.%m.%Y") if value else ""
 
 
 def month_names() -> tuple[str, ...]:

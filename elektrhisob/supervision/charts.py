@@ -12,6 +12,7 @@ from frappe import _
 from frappe.utils import formatdate
 
 from elektrhisob.administration.divisions import Divisions, divisions_of
+from elektrhisob.administration.units import unit_names
 from elektrhisob.supervision import district_readers, months
 from elektrhisob.supervision.district_totals import Reader, require_read, totals_by_district
 
@@ -52,7 +53,10 @@ def debt_by_unit() -> Chart:
 	if len(debts) == 1:
 		debts = _debts_by_section(next(iter(debts)))
 	shown = most(debts, SHOWN_UNITS)
-	return chart(_unit_names(shown), {_("Debt"): [round(debt) for debt in shown.values()]})
+	names = unit_names(shown)
+	return chart(
+		[names.get(code, code) for code in shown], {_("Debt"): [round(debt) for debt in shown.values()]}
+	)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -195,13 +199,3 @@ def _read_debts_by_section(het: str) -> list[tuple[str | None, Any]]:
 		WHERE account.het = %s GROUP BY route.parent_org_unit""",
 		(het,),
 	)
-
-
-def _unit_names(units: Mapping[str, float]) -> list[str]:
-	if not units:
-		return []
-	unit = frappe.qb.DocType("Org Unit")
-	names = dict(
-		frappe.qb.from_(unit).select(unit.name, unit.unit_name).where(unit.name.isin(list(units))).run()
-	)
-	return [names.get(code, code) for code in units]

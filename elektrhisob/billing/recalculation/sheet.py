@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe import _
 
-from elektrhisob.metering.acts.act_print import COPIES, ROWS_TO_WRITE_ON, TEMPLATE, day, number
+from elektrhisob.administration.printed import day
+from elektrhisob.metering.acts.act_print import COPIES, ROWS_TO_WRITE_ON, TEMPLATE, number
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

@@ -50,9 +50,15 @@ _EXPECTED = """FROM `tabAskue Point` point
 	JOIN `tabMeter Installation` installation ON installation.supply_point = point.supply_point
 		AND installation.installed_on <= %(last)s
 		AND (installation.removed_on IS NULL OR installation.removed_on >= %(first)s)
-		AND (COALESCE(point.meter, '') = '' OR point.meter = installation.meter)
-	WHERE point.state = 'Mapped' AND point.het IN %(hets)s AND (%(source)s = '' OR point.source = %(source)s)
-		AND point.channel NOT LIKE '%%.%%'"""
+		AND (COALESCE(point.meter, '') = '' OR point.meter = installation.meter)"""
+_CHOSEN = """WHERE point.state = 'Mapped' AND point.het IN %(hets)s
+	AND (%(source)s = '' OR point.source = %(source)s) AND point.channel NOT LIKE '%%.%%'"""
+# The table of profiles belongs to metering: installation, quantity and day name the row that counts.
+_PROFILES = """JOIN `tabLoad Profile Day` profile ON profile.installation = installation.name
+	AND profile.quantity = point.quantity AND profile.day BETWEEN %(first)s AND %(last)s
+	AND profile.day >= COALESCE(point.valid_from, '1900-01-01')
+	AND profile.day <= COALESCE(point.valid_to, '9999-12-31')
+	AND profile.replaced_by IS NULL"""
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -82,7 +88,7 @@ def _count_days(chosen: Chosen) -> dict[str, Counter[tuple[str, str]]]:
 	"""Per district (day, "expected" or "there") → points."""
 	there = frappe.db.sql(
 		f"""SELECT point.het, profile.day, COUNT(DISTINCT point.name) AS points
-		{_EXPECTED.replace("WHERE", _PROFILES + " WHERE")}
+		{_EXPECTED} {_PROFILES} {_CHOSEN}
 		GROUP BY point.het, profile.day""",
 		chosen.values,
 		as_dict=True,
@@ -94,14 +100,6 @@ def _count_days(chosen: Chosen) -> dict[str, Counter[tuple[str, str]]]:
 	for row in there:
 		counts[row.het][str(row.day), "there"] = row.points
 	return counts
-
-
-# The table of profiles belongs to metering: installation, quantity and day name the row that counts.
-_PROFILES = """JOIN `tabLoad Profile Day` profile ON profile.installation = installation.name
-	AND profile.quantity = point.quantity AND profile.day BETWEEN %(first)s AND %(last)s
-	AND profile.day >= COALESCE(point.valid_from, '1900-01-01')
-	AND profile.day <= COALESCE(point.valid_to, '9999-12-31')
-	AND profile.replaced_by IS NULL"""
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -129,8 +127,8 @@ def by_point(
 
 # Read in the order of the index on point_code, so that a page ends the search once it is full, in a
 # district as over the whole country.
-_STANDS = """FROM `tabMeter Installation` installation
-	WHERE installation.supply_point = point.supply_point AND installation.installed_on <= %(last)s
+_INSTALLATIONS = "FROM `tabMeter Installation` installation"
+_STANDS = """WHERE installation.supply_point = point.supply_point AND installation.installed_on <= %(last)s
 		AND (installation.removed_on IS NULL OR installation.removed_on >= %(first)s)
 		AND (COALESCE(point.meter, '') = '' OR point.meter = installation.meter)"""
 _GAPS = f"""AND (
@@ -138,9 +136,9 @@ _GAPS = f"""AND (
 			LEAST(MAX(COALESCE(installation.removed_on, '9999-12-31')),
 				COALESCE(point.valid_to, '9999-12-31'), %(last)s),
 			GREATEST(MIN(installation.installed_on), COALESCE(point.valid_from, '1900-01-01'), %(first)s)) + 1
-		{_STANDS}
+		{_INSTALLATIONS} {_STANDS}
 	) > (
-		SELECT COUNT(DISTINCT profile.day) {_STANDS.replace("WHERE", _PROFILES + " WHERE")}
+		SELECT COUNT(DISTINCT profile.day) {_INSTALLATIONS} {_PROFILES} {_STANDS}
 	)"""
 
 
@@ -150,9 +148,7 @@ def _page(chosen: Chosen, start: int, only_missing: bool) -> list[str]:
 		row[0]
 		for row in frappe.db.sql(
 			f"""SELECT point.name FROM `tabAskue Point` point
-			WHERE point.state = 'Mapped' AND point.het IN %(hets)s
-				AND (%(source)s = '' OR point.source = %(source)s) AND point.channel NOT LIKE '%%.%%'
-				AND EXISTS (SELECT 1 {_STANDS}) {_GAPS if only_missing else ""}
+			{_CHOSEN} AND EXISTS (SELECT 1 {_INSTALLATIONS} {_STANDS}) {_GAPS if only_missing else ""}
 			ORDER BY point.point_code, point.channel, point.name LIMIT %(start)s, %(count)s""",
 			{**chosen.values, "start": start, "count": POINTS_ON_PAGE + 1},
 		)
@@ -167,7 +163,7 @@ def _points(chosen: Chosen, names: Sequence[str] | None = None) -> list[Any]:
 			MIN(GREATEST(installation.installed_on, COALESCE(point.valid_from, '1900-01-01'))) AS since,
 			MAX(LEAST(COALESCE(installation.removed_on, '9999-12-31'), COALESCE(point.valid_to,
 				'9999-12-31'))) AS until
-		{_EXPECTED} {_ONLY if names is not None else ""}
+		{_EXPECTED} {_CHOSEN} {_ONLY if names is not None else ""}
 		GROUP BY point.name ORDER BY point.point_code, point.channel, point.name""",
 		{**chosen.values, "names": tuple(names or ("",))},
 		as_dict=True,
@@ -181,7 +177,7 @@ def _states(chosen: Chosen, points: list[Any]) -> dict[str, str]:
 	values = {**chosen.values, "names": tuple(point.name for point in points) or ("",)}
 	there = frappe.db.sql(
 		f"""SELECT point.name AS point, profile.day, MAX(profile.doubtful_count) AS doubtful
-		{_EXPECTED.replace("WHERE", _PROFILES + " WHERE")} {_ONLY} GROUP BY point.name, profile.day""",
+		{_EXPECTED} {_PROFILES} {_CHOSEN} {_ONLY} GROUP BY point.name, profile.day""",
 		values,
 		as_dict=True,
 	)

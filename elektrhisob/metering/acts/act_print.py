@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import flt, getdate
+from frappe.utils import flt
 
+from elektrhisob.administration.printed import day
 from elektrhisob.metering.acts.kinds import CONTROL, INSTALLED, NEW_METER, REMOVED, Kind, kind_of
 
 if TYPE_CHECKING:
@@ -49,10 +50,6 @@ def side_names(kind: Kind) -> dict[str, str]:
 	on_point = _("Meter on the point")
 	old = _("Removed meter") if kind.takes_meter_down else on_point
 	return {REMOVED: old, INSTALLED: _("Installed meter"), CONTROL: on_point}
-
-
-def day(value: Any) -> str:
-	return getdate(value).strftime("%d.%m.%Y") if value else ""
 
 
 def number(value: Any) -> str:

@@ -60,9 +60,24 @@ def place_installed(entry: Entry, rows: InstalledRows) -> None:
 	"""On the points from day to day; a meter removed for good lies in the main store."""
 	count = len(rows.meters)
 	open_rows = rows.removed_days < 0
-	_load_points(entry, rows, np.flatnonzero(~open_rows), {"open_mark": None})
-	_load_points(entry, rows, np.flatnonzero(open_rows), {"open_mark": "1"})
-	_load_removed(entry, rows, _last_removals(rows) if count else np.zeros(0, dtype=np.int64))
+	for chosen, mark in ((np.flatnonzero(~open_rows), None), (np.flatnonzero(open_rows), "1")):
+		_load(
+			entry,
+			rows,
+			chosen,
+			{"open_mark": mark, "place_kind": POINT, "place_doctype": "Supply Point"},
+			load.codes("place", rows.at(rows.supply_points, chosen)),
+			load.days("since", rows.installed_days[chosen]),
+			load.days("until", rows.removed_days[chosen]),
+		)
+	removed = _last_removals(rows) if count else np.zeros(0, dtype=np.int64)
+	_load(
+		entry,
+		rows,
+		removed,
+		{**(_in_main_store(entry) if len(removed) else {}), "open_mark": "1"},
+		load.days("since", rows.removed_days[removed]),
+	)
 
 
 def _last_removals(rows: InstalledRows) -> Int:
@@ -75,32 +90,9 @@ def _last_removals(rows: InstalledRows) -> Int:
 	return np.sort(positions[rows.removed_days[positions] >= 0])
 
 
-def _load_points(entry: Entry, rows: InstalledRows, chosen: Int, mark: dict[str, load.Constant]) -> None:
-	if not len(chosen):
-		return
-	load_columns(
-		entry.cursor,
-		TABLE,
-		[
-			load.names("name", Key.PLACEMENT.value, new_numbers(Key.PLACEMENT, len(chosen))),
-			load.codes("device", rows.at(rows.meters, chosen)),
-			load.text("serial_no", rows.at(rows.serials, chosen)),
-			load.codes("place", rows.at(rows.supply_points, chosen)),
-			load.codes("document", rows.at(rows.installations, chosen)),
-			load.days("since", rows.installed_days[chosen]),
-			load.days("until", rows.removed_days[chosen]),
-		],
-		{
-			**_constants(entry),
-			**mark,
-			"place_kind": POINT,
-			"place_doctype": "Supply Point",
-			"document_doctype": "Meter Installation",
-		},
-	)
-
-
-def _load_removed(entry: Entry, rows: InstalledRows, chosen: Int) -> None:
+def _load(
+	entry: Entry, rows: InstalledRows, chosen: Int, constants: dict[str, load.Constant], *where: load.Column
+) -> None:
 	if not len(chosen):
 		return
 	load_columns(
@@ -111,14 +103,9 @@ def _load_removed(entry: Entry, rows: InstalledRows, chosen: Int) -> None:
 			load.codes("device", rows.at(rows.meters, chosen)),
 			load.text("serial_no", rows.at(rows.serials, chosen)),
 			load.codes("document", rows.at(rows.installations, chosen)),
-			load.days("since", rows.removed_days[chosen]),
+			*where,
 		],
-		{
-			**_constants(entry),
-			**_in_main_store(entry),
-			"open_mark": "1",
-			"document_doctype": "Meter Installation",
-		},
+		{**_constants(entry), **constants, "document_doctype": "Meter Installation"},
 	)
 
 

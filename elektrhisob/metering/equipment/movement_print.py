@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
+from elektrhisob.administration.printed import day
 from elektrhisob.metering.equipment import movements
 from elektrhisob.metering.equipment.places import title_of
 
@@ -36,7 +37,7 @@ def movement_act(doc: DeviceMovement) -> str:
 				"from_person": doc.handed_by or (_responsible(start, doc) if start else ""),
 				"to_person": doc.received_by or _responsible(end, doc),
 				"totals": _totals(doc),
-				"day": _day,
+				"day": day,
 				**_heading(doc.het),
 			},
 		)
@@ -52,7 +53,7 @@ def count_sheet(doc: StoreInventoryCount) -> str:
 				"doc": doc,
 				"store": frappe.db.get_value("Device Store", doc.store, "store_name"),
 				"commission": [line for line in (doc.commission or "").splitlines() if line.strip()],
-				"day": _day,
+				"day": day,
 				**_heading(doc.het),
 			},
 		)
@@ -96,11 +97,11 @@ def _responsible(place: Place, doc: DeviceMovement) -> str:
 		["person_name", "position", "since", "until"],
 		order_by="idx",
 	)
-	day = getdate(doc.posting_date)
+	moved_on = getdate(doc.posting_date)
 	answering = [
 		person
 		for person in people
-		if (not person.since or person.since <= day) and (not person.until or person.until >= day)
+		if (not person.since or person.since <= moved_on) and (not person.until or person.until >= moved_on)
 	]
 	return ", ".join(filter(None, (answering[0].person_name, answering[0].position))) if answering else ""
 
@@ -112,7 +113,3 @@ def _totals(doc: DeviceMovement) -> list[tuple[str, str, int]]:
 		key = (row.device_doctype, row.model or "")
 		totals[key] = totals.get(key, 0) + (row.device_count or 1)
 	return [(doctype, model, count) for (doctype, model), count in totals.items()]
-
-
-def _day(value: Any) -> str:
-	return getdate(value).strftime("%d.%m.%Y") if value else ""

@@ -8,12 +8,13 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate, now_datetime, today
 
+from elektrhisob.administration.workflows import ensure_workflow, for_roles
+
 if TYPE_CHECKING:
 	from datetime import date
 
 	from elektrhisob.metering.doctype.field_order.field_order import FieldOrder
 
-WORKFLOW = "Field Order"
 DISPATCHERS = ("Metering Engineer", "Billing Operator", "Billing Supervisor", "Network Engineer")
 OPEN = ("New", "Assigned", "On Site")
 ENDED = ("Done", "Cancelled")
@@ -141,6 +142,5 @@ def require_day_to_come(day: str | date | None) -> None:
 
 
 def ensure_field_order_workflow() -> None:
-	from elektrhisob.metering.field.workflows import ensure_workflow
-
-	ensure_workflow(WORKFLOW, "Field Order", STATES, TRANSITIONS, DISPATCHERS)
+	states = [(state, style, "0") for state, style in STATES]
+	ensure_workflow("Field Order", for_roles(DISPATCHERS, states), for_roles(DISPATCHERS, TRANSITIONS))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import frappe
-from frappe.utils import now
+from frappe.utils import add_days, getdate, today
 
 from elektrhisob.administration.divisions import divisions_of, require_division
+from elektrhisob.bulk.documents import insert_documents
 from elektrhisob.bulk.keys import Key, reserve_keys
 from elektrhisob.metering.field.order_states import OPEN
 from elektrhisob.metering.field.supply_points import addresses
@@ -108,47 +109,28 @@ def _open_orders(visits: Sequence[Visit]) -> dict[tuple[Any, ...], str]:
 	return {(row.kind, row.supply_point, row.source_doctype, row.source): row.name for row in rows}
 
 
+def day_after_setting(field: str, usual: int) -> str:
+	"""The day an order is due, so many days from now as the settings say."""
+	days = frappe.db.get_single_value("Elektrhisob Settings", field)
+	return str(add_days(getdate(today()), days or usual))
+
+
 def _insert(
 	visits: Sequence[Visit], names: dict[tuple[Any, ...], str], places: dict[str, frappe._dict]
 ) -> None:
 	if not visits:
 		return
-	user, moment = frappe.session.user, now()
 	asked = ("kind", "supply_point", "reason", "worker", "team", "priority")
-	frappe.db.bulk_insert(
-		"Field Order",
-		fields=[
-			"name",
-			"owner",
-			"modified_by",
-			"creation",
-			"modified",
-			"docstatus",
-			"idx",
-			*asked,
-			"due_date",
-			"status",
-			"source_doctype",
-			"source",
-			"route_order",
-			*_COPIED,
-		],
-		values=[
-			(
-				names[_key(visit)],
-				user,
-				user,
-				moment,
-				moment,
-				0,
-				0,
-				*(getattr(visit, field) for field in asked),
-				visit.due,
-				"Assigned" if visit.worker or visit.team else "New",
-				*(visit.source or (None, None)),
-				0,
-				*(places[visit.supply_point].get(field) for field in _COPIED),
-			)
-			for visit in visits
-		],
-	)
+	rows = [
+		{
+			**{field: getattr(visit, field) for field in asked},
+			"due_date": visit.due,
+			"status": "Assigned" if visit.worker or visit.team else "New",
+			"source_doctype": visit.source[0] if visit.source else None,
+			"source": visit.source[1] if visit.source else None,
+			"route_order": 0,
+			**{field: places[visit.supply_point].get(field) for field in _COPIED},
+		}
+		for visit in visits
+	]
+	insert_documents("Field Order", [names[_key(visit)] for visit in visits], rows)

@@ -10,9 +10,10 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, flt, formatdate, getdate, now_datetime
+from frappe.utils import cint, flt, formatdate, getdate
 
-from elektrhisob.bulk.keys import Key, reserve_keys
+from elektrhisob.bulk.documents import insert_documents
+from elektrhisob.bulk.keys import Key, reserve_names
 from elektrhisob.metering.sheets.errors import ForeignEntryError, IncompleteEntryError
 from elektrhisob.metering.sheets.life import recount
 from elektrhisob.metering.sheets.one_pass import enter_all, is_whole_wh
@@ -276,16 +277,9 @@ def _remember(taken: Sequence[tuple[Entry, frappe._dict, Answer]], channel: str)
 	"""Keeps every entry with its answer; returns their names."""
 	if not taken:
 		return []
-	first, now, user = reserve_keys(Key.SHEET_ENTRY, len(taken)), now_datetime(), frappe.session.user
+	user = frappe.session.user
 	rows = [
 		{
-			"name": Key.SHEET_ENTRY.name_of(first + position),
-			"owner": user,
-			"modified_by": user,
-			"creation": now,
-			"modified": now,
-			"docstatus": 0,
-			"idx": 0,
 			"sheet_line": line.name,
 			"sheet": line.sheet,
 			"het": line.het,
@@ -305,10 +299,11 @@ def _remember(taken: Sequence[tuple[Entry, frappe._dict, Answer]], channel: str)
 			"latitude": entry.latitude or 0,
 			"longitude": entry.longitude or 0,
 		}
-		for position, (entry, line, answer) in enumerate(taken)
+		for entry, line, answer in taken
 	]
-	frappe.db.bulk_insert("Reading Sheet Entry", list(rows[0]), [tuple(row.values()) for row in rows])
-	return [row["name"] for row in rows]
+	names = reserve_names(Key.SHEET_ENTRY, len(rows))
+	insert_documents("Reading Sheet Entry", names, rows)
+	return names
 
 
 def read_entry(values: dict[str, Any]) -> Entry:

@@ -39,15 +39,7 @@ class OtherSheetError(frappe.ValidationError):
 	pass
 
 
-class MeterExchangedError(frappe.ValidationError):
-	pass
-
-
 class IncompleteEntryError(frappe.ValidationError):
-	pass
-
-
-class AlreadyEnteredError(frappe.ValidationError):
 	pass
 
 

@@ -6,22 +6,24 @@ from typing import Any
 
 import frappe
 import numpy as np
-from frappe.utils import cint, date_diff, flt, getdate
+from frappe.utils import cint, flt
 
+from elektrhisob.consumers.households.closings import closed_on
 from elektrhisob.core.columns import NONE, Int
 from elektrhisob.core.expected_range import DialHistory, expect
+from elektrhisob.metering.validation.days import day_number
 from elektrhisob.metering.validation.rule_settings import usual_multiple
 
 WH = 1000
 HOURS = 24
 READINGS_OF_AVERAGE = 5
-EPOCH = getdate("1970-01-01")
 REGISTERS = """`tabPersonal Account` a
 		join `tabSupply Point` s on s.personal_account = a.name
 		join `tabMeter Installation` i on i.supply_point = s.name and i.removed_on is null
 		join `tabMeter` m on m.name = i.meter
 		join `tabMeter Model Register` r on r.parent = m.meter_model and r.parenttype = 'Meter Model'"""
-ON_ROUTES = "a.route in %(routes)s and a.status = 'Active' and i.installed_on <= %(day)s"
+ON_ROUTES = f"""a.route in %(routes)s and a.status = 'Active' and i.installed_on <= %(day)s
+		and not {closed_on("a.name", "%(day)s")}"""
 LINE_FIELDS = (
 	"sheet",
 	"line_no",
@@ -107,7 +109,7 @@ def _last_readings(routes: Sequence[str], day: str) -> dict[tuple[str, str, str]
 	)
 	found: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
 	for installation, quantity, zone, date, value in rows:
-		found.setdefault((installation, quantity, zone), []).append((_day(date), round(value * WH)))
+		found.setdefault((installation, quantity, zone), []).append((day_number(date), round(value * WH)))
 	return found
 
 
@@ -127,7 +129,7 @@ def _expectations(
 		modulus_wh=_column([10 ** cint(row.digits) * WH for row in registers]),
 		most_daily_wh=np.where(power > 0, power // ratio, NONE),
 	)
-	expected = expect(history, _day(day), suspicious_tenths())
+	expected = expect(history, day_number(day), suspicious_tenths())
 	return [
 		{
 			"last_value": _kwh(wh),
@@ -179,7 +181,3 @@ def _column(values: list[int]) -> Int:
 def _kwh(wh: int) -> str:
 	"""Exact: 1234567 Wh as 1234.567; nothing known is 0."""
 	return "0" if wh == NONE else f"{wh}e-3"
-
-
-def _day(date: Any) -> int:
-	return int(date_diff(getdate(date), EPOCH))

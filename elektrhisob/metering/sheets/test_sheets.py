@@ -9,6 +9,7 @@ import pytest
 from frappe.utils import add_days, today
 
 from elektrhisob.administration.periods import ensure_period
+from elektrhisob.consumers.households.test_closings import closing
 from elektrhisob.metering.sheets import desk, making
 from elektrhisob.metering.sheets import sheets_for_tests as stories
 from elektrhisob.metering.sheets.entering import read_entry, take_entries
@@ -80,7 +81,13 @@ def test_a_removed_meter_and_a_closed_account_are_not_on_the_sheet(route: str) -
 	frappe.db.set_value("Meter Installation", gone, "removed_on", today())
 	closed = frappe.db.get_value("Meter Installation", stories.house(route, 22), "personal_account")
 	frappe.db.set_value("Personal Account", closed, "status", "Closed")
-	assert len(stories.lines(stories.sheet(route).name)) == 3
+	away = frappe.db.get_value("Meter Installation", stories.house(route, 24), "personal_account")
+	closing(away, closed_from=add_days(today(), -10)).submit()
+	back = frappe.db.get_value("Meter Installation", stories.house(route, 26), "personal_account")
+	closing(back, closed_from=add_days(today(), -10), closed_until=add_days(today(), -1)).submit()
+	lines = stories.lines(stories.sheet(route).name)
+	assert len(lines) == 4
+	assert back in {line.personal_account for line in lines}
 
 
 def test_a_district_gets_all_its_sheets_at_once_and_no_route_two(route: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, format_datetime, now_datetime, today
+from frappe.utils import format_datetime, now_datetime, today
 
 from elektrhisob.administration.divisions import require_division
 from elektrhisob.core.validation import RULES
@@ -18,7 +18,6 @@ from elektrhisob.metering.validation.billed import first_billed
 from elektrhisob.metering.validation.worklist import cause_titles
 
 MOST_AT_ONCE = 500
-VISIT_WITHIN_DAYS = 7
 VISIT_KIND = "Control Reading"
 OF_PROFILES = frozenset(code for code, rule in RULES.items() if rule.of_profiles)
 
@@ -184,7 +183,7 @@ def order_visit(names: str | list[str], due: str | None = None, worker: str | No
 	The exceptions stay open until somebody has been there.
 	"""
 	from elektrhisob.metering.field.order_states import require_day_to_come
-	from elektrhisob.metering.field.orders import Visit, order_visits
+	from elektrhisob.metering.field.orders import Visit, day_after_setting, order_visits
 
 	require_day_to_come(due)
 	rows = _open_rows(names)
@@ -204,7 +203,7 @@ def order_visit(names: str | list[str], due: str | None = None, worker: str | No
 				VISIT_KIND,
 				place,
 				titles.get(row.cause, row.cause),
-				due or add_days(today(), VISIT_WITHIN_DAYS),
+				due or day_after_setting("days_to_visit", 7),
 				("Reading Exception", row.name),
 				worker,
 			)

@@ -16,6 +16,7 @@ from elektrhisob.bulk.exact import EPOCH
 from elektrhisob.bulk.load import load_columns, new_row_constants
 from elektrhisob.bulk.locks import take_lock
 from elektrhisob.bulk.read import read_columns
+from elektrhisob.consumers.households.closings import closed_on
 from elektrhisob.core.columns import NONE, Int
 from elektrhisob.core.validation import (
 	RULES,
@@ -63,7 +64,8 @@ def look_at_het(het: str) -> None:
 
 
 def close_read_since(connection: mariadb.Connection, het: str) -> None:
-	"""Missing readings that have come since, or were estimated, by whichever door: an act, a load, a job.
+	"""Missing readings that have come since, or were estimated, by whichever door: an act, a load, a job; and
+	those of accounts that are closed for a while.
 
 	What arrives one by one closes its exception at once; a worklist must not keep the rest for ever.
 	"""
@@ -72,12 +74,13 @@ def close_read_since(connection: mariadb.Connection, het: str) -> None:
 		SET exception.status = 'Closed', exception.resolution = 'No Longer True', exception.closed_by = ?,
 			exception.closed_on = ?
 		WHERE exception.cause = '{MISSING}' AND exception.het = ? AND exception.status IN ('Open', 'In Work')
-			AND EXISTS (SELECT 1 FROM `tabMeter Reading` reading
+			AND (EXISTS (SELECT 1 FROM `tabMeter Reading` reading
 				WHERE reading.installation = exception.installation AND reading.zone = exception.zone
 					AND reading.quantity = exception.quantity
 					AND reading.reading_date > JSON_VALUE(exception.facts, '$.previous_date')
-					AND reading.status IN ('Accepted', 'Suspicious'))""",
-		(frappe.session.user, now_datetime(), het),
+					AND reading.status IN ('Accepted', 'Suspicious'))
+				OR {closed_on("exception.personal_account", "?")})""",
+		(frappe.session.user, now_datetime(), het, today(), today()),
 	)
 
 
@@ -149,8 +152,9 @@ def _registers_and_last_readings(connection: mariadb.Connection, het: str) -> li
 			ON raised.installation = installed.name AND raised.zone = register.zone
 			AND raised.quantity = register.quantity
 		WHERE installed.het = ? AND installed.removed_on IS NULL
+			AND NOT {closed_on("installed.personal_account", "?")}
 		ORDER BY installed.name""",
-		(het, het),
+		(het, het, today(), today()),
 	)
 
 

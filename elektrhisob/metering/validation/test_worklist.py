@@ -9,6 +9,7 @@ import pytest
 from frappe.utils import add_days, today
 
 from elektrhisob.bulk.connection import bulk_connection
+from elektrhisob.consumers.households.test_closings import closing
 from elektrhisob.core.validation import RULES
 from elektrhisob.metering.reading_errors import ReadingIsBilledError
 from elektrhisob.metering.validation import decisions, nightly, rule_settings, trial, worklist
@@ -330,6 +331,34 @@ def test_a_missing_reading_that_came_by_another_door_leaves_the_worklist_overnig
 	missing.reload()
 	assert came.status == "Accepted"
 	assert (missing.status, missing.resolution) == ("Closed", "No Longer True")
+
+
+@pytest.mark.usefixtures("database_put_back")
+def test_an_account_closed_for_a_while_misses_no_reading() -> None:
+	first, last = trial.last_month()
+	installed = district.installation()
+	reading(installed.name, str(add_days(first, -40)), 100, reason="Installation")
+	reading(district.installation().name, str(last), 100, reason="Installation")
+	frappe.db.commit()
+
+	def search() -> list[str]:
+		with bulk_connection() as connection:
+			nightly.close_read_since(connection, district.HET)
+			nightly.raise_missing(connection, district.HET, read_settings(), today_number())
+			connection.commit()
+		frappe.db.rollback()
+		return frappe.get_all(
+			"Reading Exception", {"installation": installed.name}, pluck="status", order_by="name"
+		)
+
+	assert search() == ["Open"]
+	absence = closing(installed.personal_account, closed_from=add_days(today(), -5))
+	absence.submit()
+	frappe.db.commit()
+	assert search() == ["Closed"]
+	absence.reopen(add_days(today(), -1))
+	frappe.db.commit()
+	assert search() == ["Closed", "Open"]
 
 
 @pytest.mark.usefixtures("database_put_back")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, getdate, today
+from frappe.utils import getdate
 
 from elektrhisob.metering.equipment.placements import move, undo
 from elektrhisob.metering.equipment.places import (
@@ -17,13 +17,10 @@ from elektrhisob.metering.equipment.places import (
 	device_of,
 	where_are,
 )
-from elektrhisob.metering.field.orders import Visit, order_visits
+from elektrhisob.metering.field.orders import Visit, day_after_setting, order_visits
 
 if TYPE_CHECKING:
 	from collections.abc import Sequence
-
-DAYS_TO_EXCHANGE = 10
-"""When the exchange order is due unless the dispatcher changes it."""
 
 
 def follow(unfit: Sequence[frappe._dict]) -> None:
@@ -43,7 +40,7 @@ def follow(unfit: Sequence[frappe._dict]) -> None:
 
 
 def exchange_due() -> str:
-	return str(add_days(getdate(today()), DAYS_TO_EXCHANGE))
+	return day_after_setting("days_to_exchange", 10)
 
 
 def take_back(verification: frappe._dict) -> None:

@@ -17,6 +17,8 @@ class ElektrhisobSettings(Document):
 		from frappe.types import DF
 
 		accounts_per_shard: DF.Int
+		days_to_exchange: DF.Int
+		days_to_visit: DF.Int
 		bank_details: DF.SmallText | None
 		bill_note: DF.SmallText | None
 		nightly_corrections: DF.Literal["By Hand", "Prepare for Approval", "Correct at Once"]
