@@ -19,6 +19,7 @@ from elektrhisob.accounting.staging import Author, PostingDay
 from elektrhisob.administration.periods import month_bounds, open_period_for
 from elektrhisob.billing.charges.waiting import release_charged
 from elektrhisob.billing.corrections.bill_anew import bill_anew, post_anew
+from elektrhisob.billing.corrections.check_anew import held_by_checks
 from elektrhisob.billing.shard_columns import LATER_BILLED, Shard
 from elektrhisob.bulk import load
 from elektrhisob.bulk.staging import stage
@@ -42,6 +43,8 @@ class CorrectionShard:
 	kind: str
 	het: str
 	owner: str
+	# What checks hold is corrected all the same, as a supervisor says and another one approves.
+	checks_released: bool = False
 
 
 @dataclass
@@ -200,6 +203,8 @@ class Attempt:
 		if held := writer.causes():
 			return held
 		writer.write()
+		if held := held_by_checks(self.connection, writer.bills(), period, bool(self.shard.checks_released)):
+			return held
 		for account, bill in writer.bills().items():
 			month[account].new = bill
 		post_anew(self.cursor, writer.bills(), originals, posting, self.today, self.author)

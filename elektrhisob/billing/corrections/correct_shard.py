@@ -50,7 +50,7 @@ def shard_of(connection: mariadb.Connection, name: str) -> CorrectionShard:
 	found = rows(
 		connection.cursor(),
 		"""SELECT shard.name, run.name, run.correction_kind, shard.het,
-			COALESCE(run.approved_by, run.requested_by, run.owner)
+			COALESCE(run.approved_by, run.requested_by, run.owner), run.checks_released
 		FROM `tabBill Correction Shard` shard
 		JOIN `tabBill Correction Run` run ON run.name = shard.correction_run
 		WHERE shard.name = %s""",

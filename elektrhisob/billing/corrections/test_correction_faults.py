@@ -9,7 +9,10 @@ from typing import Any
 
 import frappe
 import pytest
+from frappe.model.workflow import apply_workflow
 
+from elektrhisob.accounting.balance_check import differences
+from elektrhisob.accounting.request_cursor import request_cursor
 from elektrhisob.billing.corrections import plan
 from elektrhisob.billing.corrections.plan import AccountInCorrectionError
 from elektrhisob.billing.corrections.shard_job import work_on_shard
@@ -150,4 +153,50 @@ def _work(site: str, shards: list[str], phase: str) -> None:
 	for shard in shards:
 		work_on_shard(shard, phase)
 	# The parent's fixtures are not this process's to undo.
+	os._exit(0)
+
+
+def test_of_two_who_approve_an_adjustment_at_once_one_posts_it(town: Town, site_connection: str) -> None:
+	karimov = town.household("Karimov Aziz")
+	town.bill("2025-06")
+	asked = district.insert(
+		"Account Adjustment",
+		personal_account=karimov.account,
+		adjustment_kind="In the Consumer's Favour",
+		amount=5_000,
+		adjustment_date="2025-07-01",
+		reason="Decision of the commission",
+		basis="12",
+		basis_date="2025-06-30",
+	)
+	apply_workflow(asked, "Ask for Approval")
+	approvers = [district.user("Accountant"), district.user("Billing Supervisor", "Accountant")]
+	frappe.db.commit()
+	context = multiprocessing.get_context("fork")
+	start = context.Barrier(2)
+	workers = [
+		context.Process(target=_approve, args=(site_connection, asked.name, user, start))
+		for user in approvers
+	]
+	for worker in workers:
+		worker.start()
+	for worker in workers:
+		worker.join(120)
+	assert sorted(str(worker.exitcode) for worker in workers) == ["0", "1"]
+	frappe.db.rollback()
+	assert frappe.db.count("Ledger Posting", {"source_name": asked.name, "event": "Adjustment"}) == 1
+	assert differences(request_cursor(), district.HET) == []
+
+
+def _approve(site: str, name: str, user: str, start: Any) -> None:
+	frappe.init(site=site, sites_path=".", force=True)
+	frappe.connect()
+	frappe.set_user(user)
+	doc = frappe.get_doc("Account Adjustment", name)
+	start.wait(60)
+	try:
+		apply_workflow(doc, "Approve")
+		frappe.db.commit()
+	except Exception:
+		os._exit(1)
 	os._exit(0)

@@ -343,17 +343,22 @@ def test_a_demand_that_the_next_bill_answers_is_done_without_a_correction(town: 
 
 
 def test_what_a_check_holds_keeps_its_bill_until_a_supervisor_releases_it(town: Town) -> None:
-	"""The corrected reading makes July sixteen times what the account ever used."""
+	"""Nobody may bill more than 20 days here: the corrected July has 31, the billed one had 10."""
 	karimov = town.household("Karimov Aziz", uses=(180,))
 	town.bill("2025-06")
 	district.reading(karimov.installation, "2025-07-10", 300)
 	town.bill("2025-07")
 	frappe.db.commit()
-	district.reading(karimov.installation, "2025-07-31", 9_000)
+	district.reading(karimov.installation, "2025-07-31", 400)
+	rule = frappe.get_doc("Bill Check Rule", {"code": "TOO_MANY_DAYS"})
+	rule.severity = "Hold"
+	for row in rule.parameters:
+		row.value = "20"
+	rule.save()
 	frappe.db.commit()
 	run = calculated(chosen(town.bill_of(karimov, "2025-07")))
 	(told,) = statements(run)
-	assert (told.state, told.held_cause) == ("Held", "SUM_FAR")
+	assert (told.state, told.held_cause) == ("Held", "TOO_MANY_DAYS")
 	assert bills_of(karimov.account)[-1][2] == "Issued"
 	run.checks_released = 1
 	run.save()
