@@ -16,6 +16,8 @@ from elektrhisob.bulk.connection import bulk_connection
 from elektrhisob.consumers import mass_entry as consumer_entry
 from elektrhisob.metering import mass_entry as meter_entry
 from elektrhisob.network.network_tree import Network, load_network
+from localbench.demo_case_entry import enter_twin_models
+from localbench.demo_cases import choose_cases, model_names
 from localbench.demo_consumers import (
 	BUDGET_CATEGORY,
 	HOUSEHOLD_CATEGORY,
@@ -48,6 +50,7 @@ def enter_district(story: Story) -> int:
 	"""Everything but readings; returns the number of accounts."""
 	enter_units(story)
 	enter_meter_models()
+	enter_twin_models()
 	enter_network(story)
 	if not frappe.db.exists("Personal Account", {"het": HET_CODE}):
 		with bulk_connection() as connection:
@@ -129,7 +132,7 @@ def enter_everybody(cursor: mariadb.Cursor, story: Story) -> None:
 	entry = consumer_entry.Entry(cursor, frappe.session.user, now_datetime(), HET_CODE)
 	accounts = _enter_accounts(entry, story, _enter_consumers(entry, story))
 	points = _enter_points(entry, story, accounts)
-	_enter_meters(entry, story.meters, accounts, points)
+	_enter_meters(entry, story.meters, model_names(story, choose_cases(story)), accounts, points)
 
 
 def _kinds(story: Story) -> list[str]:
@@ -192,13 +195,17 @@ def _enter_points(entry: consumer_entry.Entry, story: Story, accounts: list[str]
 
 
 def _enter_meters(
-	entry: consumer_entry.Entry, meters: Installations, accounts: list[str], points: list[str]
+	entry: consumer_entry.Entry,
+	meters: Installations,
+	models: list[str],
+	accounts: list[str],
+	points: list[str],
 ) -> None:
 	names = meter_entry.enter_meters(
 		entry,
 		meter_entry.MeterRows(
 			serials=meters.serial,
-			models=[MODELS[model].name for model in meters.model.tolist()],
+			models=models,
 			statuses=np.where(meters.removed_day == OPEN_END, "Installed", "Removed").tolist(),
 			made_years=meters.made_year,
 			verified_days=meters.verified_day,

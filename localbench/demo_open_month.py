@@ -132,17 +132,17 @@ def _enter_sheets(story: Story) -> None:
 	)
 	if frappe.db.exists("Reading Sheet", {"het": HET_CODE, "period": PERIOD, "accepted_count": (">", 0)}):
 		return
-	row_of = {story.meters.serial[row]: row for row in range(len(story.meters))}
+	row_of = {serial: row for row, serial in enumerate(story.meters.serial)}
 	for number, sheet in enumerate(sheets):
 		lines = frappe.get_all(
 			"Reading Sheet Line",
-			{"sheet": sheet, "status": "To Read", "zone": "T0"},
+			{"sheet": sheet, "status": "To Read", "zone": "T0", "quantity": "Active Import"},
 			["name", "serial_no", "reading_date", "line_no"],
 			order_by="line_no",
 			limit_page_length=0,
 		)
 		part = lines[: int(len(lines) * ENTERED_PART)] if number % 2 else lines
-		take_entries([_entry(story, row_of, line) for line in part], "Desk")
+		take_entries([_entry(story, row_of, line) for line in part if line.serial_no in row_of], "Desk")
 		frappe.db.commit()
 
 

@@ -33,6 +33,30 @@ SUPERVISOR = Person(
 	HET_CODE,
 	"bill runs, readings and meters of the district",
 )
+CHIEF = Person(
+	"boshliq@namuna.example",
+	"Tasdiq",
+	"Imzoyeva",
+	("Billing Supervisor",),
+	HET_CODE,
+	"head of billing: approves what others ask for, closes months",
+)
+LAWYER = Person(
+	"huquq@namuna.example",
+	"Shartnoma",
+	"Bandov",
+	("Claims Lawyer",),
+	HET_CODE,
+	"contracts and claims of the district",
+)
+ACCOUNTANT = Person(
+	"hisobchi@namuna.example",
+	"Balans",
+	"Provodkina",
+	("Accountant",),
+	HET_CODE,
+	"ledger, payments, e-invoices",
+)
 CASHIER = Person(
 	"kassa@namuna.example",
 	"Tanga",
@@ -57,7 +81,7 @@ CONTROLLER = Person(
 	HET_CODE,
 	"reads meters with a phone: /field",
 )
-PEOPLE = (SUPERVISOR, CASHIER, CONTROLLER, MANAGER)
+PEOPLE = (SUPERVISOR, CHIEF, LAWYER, ACCOUNTANT, CASHIER, CONTROLLER, MANAGER)
 
 
 def enter_people() -> None:

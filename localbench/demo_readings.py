@@ -127,7 +127,7 @@ def take_readings(
 	)
 
 
-def _planned_days(routes: Routes, point: Ints, number: int) -> Ints:
+def planned_days(routes: Routes, point: Ints, number: int) -> Ints:
 	"""Reading day of the points' routes in month ``number`` (0 = the opening one); 31 is the last day of any
 	month."""
 	start, after = month_starts(FIRST_MONTH, MONTHS + 1)[[number - 1, number]] if number else _opening_month()
@@ -140,7 +140,7 @@ def _opening_month() -> tuple[int, int]:
 
 def _openings(routes: Routes, meters: Installations) -> _Events:
 	old = np.flatnonzero(meters.installed_day < REGISTERS_FROM)
-	return _Events(old, _planned_days(routes, meters.point[old], 0), np.full(len(old), PERIODIC))
+	return _Events(old, planned_days(routes, meters.point[old], 0), np.full(len(old), PERIODIC))
 
 
 def _meter_changes(meters: Installations) -> _Events:
@@ -162,7 +162,7 @@ def _controls(district: District, meters: Installations) -> _Events:
 
 
 def _monthly(routes: Routes, meters: Installations, number: int, random: np.random.Generator) -> _Events:
-	planned = _planned_days(routes, meters.point, number)
+	planned = planned_days(routes, meters.point, number)
 	chance = random.random(len(meters))
 	month_after = int(month_starts(FIRST_MONTH, MONTHS + 1)[number])
 	late = month_after + random.integers(LATE_DAYS[0], LATE_DAYS[1] + 1, len(meters)) - 1

@@ -45,12 +45,25 @@ TELLING_BILL = """async (month) => {
 	});
 	return bills[0];
 }"""
+NEWEST = """async ({ doctype, filters }) => {
+	const found = await frappe.db.get_list(doctype, { filters, order_by: "creation desc", limit: 1 });
+	return found[0] && found[0].name;
+}"""
 RUN = """async (month) => {
 	const runs = await frappe.db.get_list("Bill Run", {
 		filters: { period: month, status: "Issued" }, order_by: "bills_count desc", limit: 1,
 	});
 	return runs[0] && runs[0].name;
 }"""
+
+
+FORMS: tuple[tuple[str, str, dict[str, str | int], int], ...] = (
+	("contract", "Supply Contract", {"status": "Active", "version_number": 2}, 1000),
+	("closing", "Period Closing", {"status": "Closed"}, 1000),
+	("correction", "Bill Correction Run", {"status": "Corrected"}, 900),
+	("indexation", "Tariff Indexation", {}, 1100),
+)
+"""Forms of the billing department: picture, DocType, which one, pixels."""
 
 
 def take_pictures(words: list[str]) -> None:
@@ -78,6 +91,10 @@ def photograph(browsers: Browsers) -> None:
 	picture(district, "account", f"/app/personal-account/{bill['personal_account']}", height=1000)
 	picture(district, "bill", f"/app/electricity-bill/{bill['name']}", height=1250, before=to_explanation)
 	paper(district, "printed-bill", bill["name"])
+	picture(district, "held-bills", "/app/held-bills", height=760)
+	for name, doctype, filters, height in FORMS:
+		found = district.evaluate(NEWEST, {"doctype": doctype, "filters": filters})
+		picture(district, name, f"/app/{doctype.lower().replace(' ', '-')}/{found}", height=height)
 	visitor = browsers.browser.new_context(base_url=browsers.address).new_page()
 	picture(visitor, "website", "/?_lang=uz", height=1000)
 

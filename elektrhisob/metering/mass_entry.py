@@ -48,7 +48,10 @@ class InstallationRows:
 
 @dataclass(frozen=True)
 class ReadingRows:
-	"""Equally long, in the order of entry: value_wh is what the dial shows, in Wh; suspicion None = usual."""
+	"""Equally long, in the order of entry: value_wh is what the dial shows, in Wh; suspicion None = usual.
+
+	quantities None: all are of active import.
+	"""
 
 	installations: Sequence[str]
 	accounts: Sequence[str]
@@ -60,6 +63,7 @@ class ReadingRows:
 	sources: Sequence[str]
 	reasons: Sequence[str]
 	suspicions: Sequence[str | None]
+	quantities: Sequence[str] | None = None
 
 
 def enter_meters(entry: Entry, rows: MeterRows) -> list[str]:
@@ -134,6 +138,7 @@ def enter_readings(entry: Entry, rows: ReadingRows) -> int:
 			load.codes("reason", rows.reasons),
 			load.codes("status", ["Accepted" if text is None else "Suspicious" for text in rows.suspicions]),
 			load.text("suspicion", rows.suspicions),
+			load.codes("quantity", rows.quantities or ["Active Import"] * count),
 		],
 		{**entry.constants, "quality": "Actual"},
 	)
