@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import date_diff, formatdate, today
 
+from elektrhisob.billing import bill_wording as say
 from elektrhisob.billing.debt import two_persons
 from elektrhisob.billing.indexation import pricing
 from elektrhisob.bulk.exact import tiyin, watt_hours
@@ -47,13 +48,11 @@ def notice(doc: Document) -> str:
 	]
 	for row in doc.prices:
 		part = row.zone if row.zone != "T0" else ""
-		above = (
-			_("above {0} kWh").format(frappe.format(row.block_from_kwh, "Int")) if row.block_from_kwh else ""
-		)
+		above = _("above {0} kWh").format(say.energy(row.block_from_kwh)) if row.block_from_kwh else ""
 		what = ", ".join(word for word in (_(names.get(row.tariff, row.tariff)), part, above) if word)
 		lines.append(
 			_("{0}: {1} soum per kWh, before {2}.").format(
-				what, frappe.format(row.new_rate, "Currency"), frappe.format(row.old_rate, "Currency")
+				what, say.price(row.new_rate), say.price(row.old_rate)
 			)
 		)
 	return "\n".join(lines)
