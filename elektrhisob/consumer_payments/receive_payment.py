@@ -43,8 +43,23 @@ def receive_payment(
 		# The server has undone the transaction; nothing but this payment was in it.
 		frappe.db.rollback()
 		received = receive(told)
-	# Locked: another request may have committed it after this one began.
-	return answer(frappe.get_doc(PAYMENT, received.name, for_update=True))
+	return answer(_committed(received.name))
+
+
+def _committed(name: str) -> "frappe._dict[str, Any]":
+	"""The payment as it stands, also when another request committed it after this one began.
+
+	A shared lock: the requests that were second hold one already and would stop each other over more.
+	"""
+	found = frappe.db.sql(
+		"""SELECT name, personal_account, payment_date, status, period, amount, allocated_amount,
+			advance_amount
+		FROM `tabAccount Payment` WHERE name = %s LOCK IN SHARE MODE""",
+		name,
+		as_dict=True,
+	)
+	payment: frappe._dict[str, Any] = found[0]
+	return payment
 
 
 def _payable(told: str) -> PayersAccount:
@@ -93,7 +108,7 @@ def reverse_payment(payment: str, reason: str) -> dict[str, Any]:
 	return answer(document)
 
 
-def answer(payment: "AccountPayment") -> dict[str, Any]:
+def answer(payment: "AccountPayment | frappe._dict[str, Any]") -> dict[str, Any]:
 	"""What a partner learns of a payment; sums in soum as text."""
 	return {
 		"payment": payment.name,

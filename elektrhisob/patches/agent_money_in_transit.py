@@ -11,12 +11,13 @@ from elektrhisob.accounting.seed import DATA
 from elektrhisob.reference.directory_files import read_table
 
 SEEDED_DEBIT = "5110"
+EVENTS = ("Payment Allocated", "Payment Advanced")
 
 
 def execute() -> None:
 	posted = frappe.db.exists("Account Payment", {"channel": "Agent", "docstatus": ["!=", 0]})
 	for row in read_table(DATA / "posting_rules.csv"):
-		if row["channel"] == "Agent":
+		if row["channel"] == "Agent" and row["event"] in EVENTS:
 			_correct(row, bool(posted))
 
 

@@ -10,6 +10,7 @@ from elektrhisob.patches import agent_money_in_transit, fill_confidence
 pytestmark = pytest.mark.site
 
 AGENT = {"channel": "Agent", "event": "Payment Allocated"}
+OF_AGENTS = {"channel": "Agent", "event": ("in", agent_money_in_transit.EVENTS)}
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def seeded_before() -> str:
 	frappe.db.sql(
 		"update `tabAccount Payment` set channel = 'Bank' where channel = 'Agent' and docstatus = 0"
 	)
-	rules = frappe.get_all("Posting Rule", {"channel": "Agent"}, pluck="name", order_by="name")
+	rules = frappe.get_all("Posting Rule", OF_AGENTS, pluck="name", order_by="name")
 	for rule in rules:
 		frappe.db.sql(
 			"update `tabPosting Rule` set debit_account = '5110', modified = creation where name = %s", rule
@@ -28,7 +29,7 @@ def seeded_before() -> str:
 
 
 def debits() -> set[str]:
-	return set(frappe.get_all("Posting Rule", {"channel": "Agent"}, pluck="debit_account"))
+	return set(frappe.get_all("Posting Rule", OF_AGENTS, pluck="debit_account"))
 
 
 def test_money_of_agents_is_in_transit(seeded_before: str) -> None:
@@ -39,7 +40,7 @@ def test_money_of_agents_is_in_transit(seeded_before: str) -> None:
 	pay(account, "2025-06-05", 50_000, "Agent")
 	assert entries(account)[-2:] == [("5710", "4010", 40_000), ("5710", "6310", 10_000)]
 	agent_money_in_transit.execute()
-	assert frappe.db.count("Posting Rule", {"channel": "Agent"}) == 2
+	assert frappe.db.count("Posting Rule", OF_AGENTS) == 2
 
 
 def test_what_agents_paid_before_keeps_its_rule(seeded_before: str) -> None:
