@@ -64,8 +64,9 @@ _TABLES = {
 		KEY (personal_account)""",
 	"staged_payer": f"""personal_account {_NAME} NOT NULL PRIMARY KEY, newest {_NAME} NOT NULL,
 		debt {_MONEY}""",
-	"staged_charge": f"""personal_account {_NAME} NOT NULL, charge {_NAME} NOT NULL PRIMARY KEY, het {_NAME},
-		business_date DATE, amount {_MONEY}, KEY (personal_account)""",
+	"staged_charge": f"""personal_account {_NAME} NOT NULL, charge {_NAME} NOT NULL,
+		seq INT UNSIGNED NOT NULL, het {_NAME}, business_date DATE, amount {_MONEY},
+		PRIMARY KEY (personal_account, charge)""",
 	# One row an account: its penalty is one debt, whatever charges it is made of.
 	"staged_penalty": f"personal_account {_NAME} NOT NULL PRIMARY KEY, period {_NAME}, due {_MONEY}",
 	"staged_debt": f"""personal_account {_NAME} NOT NULL, bill {_NAME} NOT NULL, period {_NAME},

@@ -32,6 +32,7 @@ _TABLES = {
 		due DECIMAL(21,9) NOT NULL, KEY (personal_account)""",
 	"penalty_bill": """number INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, bill VARCHAR(140) NOT NULL,
 		personal_account VARCHAR(140) NOT NULL, UNIQUE (bill)""",
+	"penalty_unfinished": "name VARCHAR(140) NOT NULL PRIMARY KEY",
 	"penalty_changed": "bill VARCHAR(140) NOT NULL PRIMARY KEY, personal_account VARCHAR(140) NOT NULL",
 }
 
@@ -107,20 +108,17 @@ def read_open_life(cursor: Cursor, scope: Scope) -> Overdue:
 
 
 def _read(cursor: Cursor, scope: Scope) -> Overdue:
-	names, accounts, routes, periods, kinds, categories, amounts, latest, accrued, waived = _columns(
+	names, accounts, routes, periods, kinds, categories, amounts, latest = _columns(
 		cursor,
-		10,
+		8,
 		f"""SELECT bill.name, bill.personal_account, account.route, bill.period, account.consumer_kind,
 			account.category, IF(bill.docstatus = 1, CAST(bill.amount * 100 AS SIGNED), 0),
-			GREATEST(IFNULL(TO_DAYS(bill.due_date), 0), IFNULL(TO_DAYS(bill.issue_date), 0)) + 1 - {EPOCH},
-			COALESCE((SELECT CAST(SUM(part.amount) * 100 AS SIGNED) FROM `tabPenalty Accrual` part
-				WHERE part.bill = bill.name AND part.kind <> 'Waived'), 0),
-			COALESCE((SELECT CAST(-SUM(part.amount) * 100 AS SIGNED) FROM `tabPenalty Accrual` part
-				WHERE part.bill = bill.name AND part.kind = 'Waived'), 0)
+			GREATEST(IFNULL(TO_DAYS(bill.due_date), 0), IFNULL(TO_DAYS(bill.issue_date), 0)) + 1 - {EPOCH}
 		FROM penalty_bill staged STRAIGHT_JOIN `tabElectricity Bill` bill ON bill.name = staged.bill
 		STRAIGHT_JOIN penalty_account account ON account.name = staged.personal_account
 		ORDER BY staged.number""",
 	)
+	accrued, waived = _read_accrued(cursor, len(names))
 	rules = load_rule_book(zip(kinds, categories, strict=True), scope.until)
 	first, rule_set = _first_days(rules, kinds, categories, periods, _ints(latest))
 	return Overdue(
@@ -132,16 +130,32 @@ def _read(cursor: Cursor, scope: Scope) -> Overdue:
 		_read_paid(cursor),
 		_read_stops(cursor, scope),
 		rules,
-		_ints(accrued),
-		_ints(waived),
+		accrued,
+		waived,
 	)
 
 
-def _begin(cursor: Cursor) -> None:
-	for table, columns in _TABLES.items():
+def _read_accrued(cursor: Cursor, bills: int) -> tuple[Int, Int]:
+	"""What earlier charges hold of each bill, and what was taken off of it: of the few that have either."""
+	number, held, off = _columns(
+		cursor,
+		3,
+		"""SELECT staged.number - 1, CAST(SUM(IF(part.kind = 'Waived', 0, part.amount)) * 100 AS SIGNED),
+			CAST(-SUM(IF(part.kind = 'Waived', part.amount, 0)) * 100 AS SIGNED)
+		FROM penalty_bill staged STRAIGHT_JOIN `tabPenalty Accrual` part ON part.bill = staged.bill
+		GROUP BY staged.number""",
+	)
+	accrued, waived = np.zeros(bills, dtype=np.int64), np.zeros(bills, dtype=np.int64)
+	accrued[_ints(number)], waived[_ints(number)] = _ints(held), _ints(off)
+	return accrued, waived
+
+
+def _begin(cursor: Cursor, *tables: str) -> None:
+	"""Empty the named tables, or all."""
+	for table in tables or _TABLES:
 		run(
 			cursor,
-			f"""CREATE OR REPLACE TEMPORARY TABLE {table} ({columns})
+			f"""CREATE OR REPLACE TEMPORARY TABLE {table} ({_TABLES[table]})
 			ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci""",
 		)
 
@@ -232,19 +246,28 @@ def _stage_open(cursor: Cursor, scope: Scope, join_bills: str, parameters: tuple
 	)
 
 
-def _leave_unfinished(cursor: Cursor) -> int:
+def _leave_unfinished(cursor: Cursor) -> bool:
 	"""Keep in `penalty_payer` whose debt was not found whole, and nothing of it in `penalty_open`."""
-	run(
+	_begin(cursor, "penalty_unfinished")
+	# Mostly nobody: so whoever is left is listed, instead of taking all the others away.
+	unfinished = run(
 		cursor,
-		"""DELETE payer FROM penalty_payer payer JOIN (
-			SELECT personal_account, SUM(due) AS found FROM penalty_open GROUP BY personal_account
-		) debt ON debt.personal_account = payer.name WHERE debt.found >= payer.debt""",
+		"""INSERT INTO penalty_unfinished
+		SELECT payer.name FROM penalty_payer payer
+		LEFT JOIN penalty_open found ON found.personal_account = payer.name
+		GROUP BY payer.name, payer.debt HAVING COALESCE(SUM(found.due), 0) < payer.debt""",
 	)
-	run(
-		cursor,
-		"DELETE debt FROM penalty_open debt JOIN penalty_payer payer ON payer.name = debt.personal_account",
-	)
-	return int(rows(cursor, "SELECT COUNT(*) FROM penalty_payer")[0][0])
+	if unfinished:
+		run(
+			cursor,
+			"DELETE payer FROM penalty_payer payer WHERE name NOT IN (SELECT name FROM penalty_unfinished)",
+		)
+		run(
+			cursor,
+			"""DELETE debt FROM penalty_open debt JOIN penalty_payer payer
+				ON payer.name = debt.personal_account""",
+		)
+	return bool(unfinished)
 
 
 def _stage_changed_bills(cursor: Cursor, scope: Scope) -> None:
@@ -312,6 +335,10 @@ def _read_paid(cursor: Cursor) -> PaidColumns:
 
 
 def _read_stops(cursor: Cursor, scope: Scope) -> StopColumns:
+	# Without any the join would still look at every route and bill of the shard.
+	none_approved = not rows(
+		cursor, "SELECT 1 FROM `tabPenalty Moratorium` WHERE status = 'Approved' LIMIT 1"
+	)
 	of_account = _columns(
 		cursor,
 		4,
@@ -325,7 +352,7 @@ def _read_stops(cursor: Cursor, scope: Scope) -> StopColumns:
 			AND (COALESCE(stop.category, '') IN ('', account.category))
 			AND (COALESCE(stop.personal_account, '') IN ('', account.name))
 		JOIN penalty_bill staged ON staged.personal_account = account.name
-		WHERE stop.status = 'Approved'
+		WHERE stop.status = 'Approved' AND {"FALSE" if none_approved else "TRUE"}
 		UNION ALL
 		SELECT staged.number - 1, TO_DAYS(plan.starts_on) - {EPOCH},
 			IFNULL(TO_DAYS(plan.ended_on), {EPOCH} + %s) - {EPOCH}, 1
