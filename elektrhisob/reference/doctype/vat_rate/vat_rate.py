@@ -1,7 +1,9 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import add_days
+from frappe.utils import add_days, add_months, getdate
+
+LAST_DAY = getdate("2199-12-31")
 
 
 class VATRate(Document):
@@ -31,6 +33,7 @@ class VATRate(Document):
 			)
 
 	def _is_billed(self) -> bool:
+		"""One lookup by period: a bill of the rate's own months, or of the next that begins before its end."""
 		following = frappe.get_all(
 			"VAT Rate",
 			filters={"valid_from": [">", self.valid_from]},
@@ -38,6 +41,11 @@ class VATRate(Document):
 			order_by="valid_from",
 			limit_page_length=1,
 		)
-		last_day = add_days(following[0], -1) if following else "9999-12-31"
-		days = ["between", [self.valid_from, last_day]]
-		return bool(frappe.db.exists("Electricity Bill", {"docstatus": 1, "to_date": days}))
+		first, last = getdate(self.valid_from), add_days(following[0], -1) if following else LAST_DAY
+		found = frappe.db.sql(
+			"""SELECT 1 FROM `tabElectricity Bill` bill
+			WHERE bill.period BETWEEN %s AND %s AND bill.docstatus = 1
+				AND bill.to_date >= %s AND bill.from_date <= %s LIMIT 1""",
+			(f"{first:%Y-%m}", f"{add_months(last, 1):%Y-%m}", first, last),
+		)
+		return bool(found)
