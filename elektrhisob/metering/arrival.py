@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 
 ROWS_PER_CHUNK = 100_000
 ATTEMPTS = 5
+LOOKED_UP = 200
+"""External ids of a large batch that tell whether it has been here before."""
 SUSPICION_LENGTH = 140
 ACCEPTED, SUSPICIOUS, KNOWN = "ACCEPTED", "SUSPICIOUS", "KNOWN"
 _REFUSED, _HELD = SEVERITIES.index(REFUSE), SEVERITIES.index(HOLD)
@@ -117,6 +119,10 @@ class Outcomes:
 		self.names.extend(other.names)
 
 
+class SomeAreKnown(Exception):
+	"""A batch that was taken for all new has readings that are stored already."""
+
+
 def take_readings(batch: ArrivedReadings, het: str | None = None) -> Outcomes:
 	"""Judge and store; commits chunk by chunk. het: devices of other districts are unknown here."""
 	outcomes = take_readings_beside(batch, het)
@@ -142,9 +148,10 @@ def _take_chunk(batch: ArrivedReadings, het: str | None, settings: Sequence[Rule
 	for attempt in range(1, ATTEMPTS + 1):
 		with bulk_connection() as connection:
 			try:
-				return _take_once(connection, batch, het, settings)
-			except (RowsRefused, _mariadb().OperationalError, _mariadb().IntegrityError):
-				# Another batch has stored one of the external ids in between, or held the same meters:
+				all_new = attempt == 1 and len(batch) > LOOKED_UP
+				return _take_once(connection, batch, het, settings, all_new)
+			except (RowsRefused, SomeAreKnown, _mariadb().OperationalError, _mariadb().IntegrityError):
+				# One of the external ids is stored, by now or before, or another batch held the same meters:
 				# look again, with its rows in sight.
 				connection.rollback()
 				if attempt == ATTEMPTS:
@@ -159,18 +166,25 @@ def _mariadb() -> Any:
 
 
 def _take_once(
-	connection: mariadb.Connection, batch: ArrivedReadings, het: str | None, settings: Sequence[RuleSetting]
+	connection: mariadb.Connection,
+	batch: ArrivedReadings,
+	het: str | None,
+	settings: Sequence[RuleSetting],
+	all_new: bool,
 ) -> Outcomes:
+	"""all_new: as nearly every batch, it holds nothing that is stored. Then only some external ids are looked
+	up, and those of refused readings; that no other one is stored the table's own index says.
+	"""
 	keys, register, first_days = _registers_of(batch)
 	staged = StagedRegisters(connection, keys, first_days, looked_back(settings))
 	staged.lock()
 	# Only now: a batch that raced with this one for the same meters has stored its rows.
-	known = find_known(connection, batch.external_source, batch.external_ids)
+	known = _known(connection, batch, all_new)
 	everything = np.arange(len(batch), dtype=np.int64)
 	fresh = np.delete(everything, list(known)) if known else everything
 	codes, names = [KNOWN] * len(batch), [known.get(row, "") for row in range(len(batch))]
 	if len(fresh) == len(batch):
-		return _store(connection, staged, keys, register, batch, het, settings)
+		return _store(connection, staged, keys, register, batch, het, settings, all_new)
 	if len(fresh):
 		part = batch.part(fresh)
 		stored = _store(connection, staged, keys, register[fresh], part, het, settings)
@@ -178,6 +192,17 @@ def _take_once(
 			codes[row], names[row] = code, name
 		_answer_repeats(batch, known, codes, names)
 	return Outcomes(codes, names)
+
+
+def _known(connection: mariadb.Connection, batch: ArrivedReadings, all_new: bool) -> dict[int, str]:
+	"""As `find_known`. all_new: raises SomeAreKnown where it may not be so."""
+	if not all_new or not batch.external_ids:
+		return find_known(connection, batch.external_source, batch.external_ids)
+	given = [external_id for external_id in batch.external_ids if external_id]
+	some = given[:: max(len(given) // LOOKED_UP, 1)]
+	if len(set(given)) < len(given) or find_known(connection, batch.external_source, some):
+		raise SomeAreKnown
+	return {}
 
 
 def _answer_repeats(
@@ -204,6 +229,7 @@ def _store(
 	batch: ArrivedReadings,
 	het: str | None,
 	settings: Sequence[RuleSetting],
+	all_new: bool = False,
 ) -> Outcomes:
 	registers = read_registers(staged, keys, het)
 	new = _new_readings(batch, register)
@@ -213,6 +239,10 @@ def _store(
 	raised = raise_from(verdicts, registers, chain, new, book)
 	severity = np.full(len(batch), NONE, dtype=np.int64)
 	severity[verdicts.findings.row] = verdicts.findings.severity
+	if all_new and batch.external_ids is not None:
+		refused = [batch.external_ids[row] for row in np.flatnonzero(severity == _REFUSED).tolist()]
+		if find_known(connection, batch.external_source, refused):
+			raise SomeAreKnown
 	late = np.zeros(len(batch), dtype=np.bool_)
 	if "LATE_FOR_BILLED" in verdicts.broken:
 		late[verdicts.findings.row] = verdicts.broken["LATE_FOR_BILLED"]
@@ -237,7 +267,7 @@ def _registers_of(batch: ArrivedReadings) -> tuple[list[RegisterKey], Int, list[
 	register = np.array([place[key] for key in columns], dtype=np.int64)
 	first = np.full(len(distinct), np.iinfo(np.int64).max, dtype=np.int64)
 	np.minimum.at(first, register, batch.days)
-	return [RegisterKey(*key) for key in distinct], register, first.tolist()
+	return list(map(RegisterKey._make, distinct)), register, first.tolist()
 
 
 def _last_read(batch: ArrivedReadings, register: Int, kept: Int, keys: Sequence[RegisterKey]) -> LastRead:

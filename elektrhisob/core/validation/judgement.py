@@ -135,7 +135,7 @@ def _judge_once(
 	dials: RegisterContext, whole: ChainColumns, rows: Int, book: RuleBook, today: int
 ) -> Verdicts:
 	"""rows: the part of the chain that is looked at; positions in the answer are those of the whole chain."""
-	chain = whole.take(rows)
+	chain = whole if len(rows) == len(whole) else whole.take(rows)
 	measured = measure_chain(dials, chain, today)
 	new = np.flatnonzero(chain.is_new).astype(np.int64)
 	register = chain.register_idx

@@ -12,6 +12,8 @@ from elektrhisob.exchange.askue.rows import RegisterValue
 MOST_REMEMBERED = 10_000
 LONGEST_TEXT = 140
 WIDTH = len(FIELDS)
+MOST_DIGITS = 12
+"""Before the point; whoever writes more has no plain number."""
 Answer = TypeVar("Answer")
 
 
@@ -82,8 +84,8 @@ class RowsParser:
 		meters, spelt, stamps, raw_values = (cells[place::WIDTH] for place in range(WIDTH))
 		code_of = self._each(spelt, self.codes, self._code)
 		moment_of = self._each(stamps, self.moments, self._closed)
-		values = [plain_watt_hours(raw) for raw in raw_values]
-		if code_of is None or moment_of is None or None in values or len(raw_values) != len(rows):
+		values = plain_watt_hours_of(raw_values)
+		if code_of is None or moment_of is None or values is None or len(raw_values) != len(rows):
 			return None
 		if not all(code_of.values()) or not all(day for _timestamp, day in moment_of.values()):
 			return None
@@ -96,7 +98,7 @@ class RowsParser:
 			obis=[code_of[code] or "" for code in spelt],
 			timestamps=[timestamp for timestamp, _day in moments],
 			days=[day or "" for _timestamp, day in moments],
-			value_wh=[value for value in values if value is not None],
+			value_wh=values,
 			lines=list(lines),
 			raw_values=raw_values,
 			faults=nothing,
@@ -144,8 +146,33 @@ class RowsParser:
 def plain_watt_hours(text: str) -> int | None:
 	"""1234.5 → 1 234 500; None for every other spelling, which `watt_hours_of` may still understand."""
 	whole, _point, part = text.partition("." if "." in text else ",")
-	if len(part) > 3 or len(whole) > 12 or not (whole.isascii() and whole.isdigit()):
+	if len(part) > 3 or len(whole) > MOST_DIGITS or not (whole.isascii() and whole.isdigit()):
 		return None
 	if not part:
 		return int(whole) * 1000
 	return int(whole + part.ljust(3, "0")) if part.isascii() and part.isdigit() else None
+
+
+def plain_watt_hours_of(texts: Sequence[str]) -> list[int] | None:
+	"""As `plain_watt_hours` of each; None where one has another spelling."""
+	places = {len(text) - text.find(".") - 1 for text in texts}
+	if len(places) == 1 and (values := _evenly_written(texts, places.pop())) is not None:
+		return values
+	each = [plain_watt_hours(text) for text in texts]
+	return None if None in each else [value for value in each if value is not None]
+
+
+def _evenly_written(texts: Sequence[str], places: int) -> list[int] | None:
+	"""As machines write lists: a point before the last `places` digits of every value. None: not quite so."""
+	lengths = {len(text) for text in texts}
+	# A digit before the point: so nothing without a point, either, is taken for one with it.
+	if not 1 <= places <= 3 or min(lengths) < places + 2 or max(lengths) > MOST_DIGITS:
+		return None
+	joined = ";".join(texts)
+	digits = joined.replace(".", "")
+	if (joined.count("."), joined.count(";")) != (len(texts), len(texts) - 1):
+		return None
+	if not (digits.isascii() and digits.replace(";", "").isdigit()):
+		return None
+	scale = 10 ** (3 - places)
+	return [int(text) * scale for text in digits.split(";")]

@@ -7,12 +7,17 @@ from datetime import timedelta, timezone
 
 import frappe
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from elektrhisob.exchange.askue import register_columns
 from elektrhisob.exchange.askue.mapping import Target, Wanted, codes_by_name, resolve_meters
-from elektrhisob.exchange.askue.register_columns import RegisterColumns, RowsParser, plain_watt_hours
+from elektrhisob.exchange.askue.register_columns import (
+	RegisterColumns,
+	RowsParser,
+	plain_watt_hours,
+	plain_watt_hours_of,
+)
 from elektrhisob.exchange.askue.register_mapping import resolve_columns
 from elektrhisob.exchange.askue.register_values import register_value
 from elektrhisob.exchange.askue.rows import RegisterValue, watt_hours_of
@@ -90,6 +95,20 @@ def test_a_parser_that_forgets_says_the_same(rows: list[list[str]]) -> None:
 def test_a_plain_number_is_the_number(text: str) -> None:
 	wh = plain_watt_hours(text)
 	assert wh is None or wh == watt_hours_of(text)
+
+
+EVENLY = st.integers(1, 4).flatmap(
+	lambda places: st.lists(st.decimals(0, 10**9, places=places, allow_nan=False).map(str), max_size=5)
+)
+ODD = st.text(alphabet="01.;", max_size=6)
+
+
+@given(st.one_of(EVENLY, st.lists(VALUES, max_size=3), st.lists(ODD, max_size=3)))
+@example(["1.2.3", "123"])
+@example(["12;3.4", "5.6"])
+def test_numbers_read_together_are_the_numbers(texts: list[str]) -> None:
+	each = [plain_watt_hours(text) for text in texts]
+	assert plain_watt_hours_of(texts) == (None if None in each else each)
 
 
 @pytest.mark.site

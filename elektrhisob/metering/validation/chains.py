@@ -17,7 +17,7 @@ from elektrhisob.core.validation import (
 	resolve_rules,
 )
 from elektrhisob.metering.validation.neighbours import read_neighbours
-from elektrhisob.metering.validation.queries import REGISTERS, RegisterKey, Span
+from elektrhisob.metering.validation.queries import REGISTERS, RegisterKey, Span, source_number
 
 if TYPE_CHECKING:
 	from collections.abc import Sequence
@@ -122,6 +122,9 @@ def _ints(count: int, number: Int, values: list[Any], otherwise: int) -> Int:
 
 
 def _texts(count: int, number: Int, values: list[Any]) -> list[str]:
+	if len(values) == count and bool((number[1:] > number[:-1]).all()):
+		# Every register is known, and they came in order, as nearly always.
+		return [value or "" for value in values]
 	column = np.full(count, "", dtype=object)
 	column[number] = np.array([value or "" for value in values], dtype=object)
 	return column.tolist()
@@ -143,11 +146,9 @@ def read_chain(
 	staged: Staged, registers: Registers, new: NewReadings, leave_out: int = 0, lock: bool = False
 ) -> Chain:
 	"""Stored and new readings in order. leave_out: number of a stored reading that is being replaced."""
-	stored = staged.history(lock) or [[] for _column in range(6)]
-	number, name, day, value, estimated = (np.array(column, dtype=np.int64) for column in stored[:5])
-	sources: dict[str, int] = {}
-	source = np.array([sources.setdefault(text, len(sources)) for text in stored[5]], dtype=np.int64)
-	new_source = np.array([sources.setdefault(text, len(sources)) for text in new.sources], dtype=np.int64)
+	number, name, day, value, estimated, source = staged.history(lock)
+	source_numbers = {text: source_number(text) for text in set(new.sources)}
+	new_source = np.array([source_numbers[text] for text in new.sources], dtype=np.int64)
 	way = gives_way(
 		RegisterValues(number, day, value, estimated.astype(np.bool_)),
 		RegisterValues(new.register, new.days, new.value_wh, new.is_estimated.astype(np.bool_)),

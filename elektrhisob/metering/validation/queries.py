@@ -6,8 +6,9 @@ itself and is read, with locks, inside the framework's transaction.
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import frappe
 import numpy as np
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 	import mariadb
 
+	from elektrhisob.core.columns import Int
+
 EPOCH = 719528
 """TO_DAYS('1970-01-01')"""
 FEWEST_LOOKED_BACK, MOST_LOOKED_BACK = 8, 14
@@ -31,8 +34,7 @@ MOSTLY = 10
 """Nine of ten."""
 
 
-@dataclass(frozen=True)
-class RegisterKey:
+class RegisterKey(NamedTuple):
 	installation: str
 	quantity: str
 	zone: str
@@ -54,8 +56,8 @@ class Staged(Protocol):
 	def columns(self, statement: str, lock: bool = False) -> list[list[Any]]:
 		"""statement: SQL with {staged} where the staged table stands, and no other parameter."""
 
-	def history(self, lock: bool = False) -> list[list[Any]]:
-		"""Stored readings of the registers, as HISTORY selects them: as many as rules ask for, or more."""
+	def history(self, lock: bool = False) -> list[Int]:
+		"""Stored readings of the registers, in the columns of HISTORY: as many as rules ask for, or more."""
 
 	def profiled(self) -> list[int]:
 		"""Registers whose meter may have a load profile up to a new reading."""
@@ -107,31 +109,33 @@ class StagedRegisters:
 			lock=True,
 		)
 
-	def history(self, lock: bool = False) -> list[list[Any]]:
+	def history(self, lock: bool = False) -> list[Int]:
 		"""All from the same number of days before; where that brings too few, each from its own day."""
 		days = usual_days(self._sampled_days())
 		if days is None:
 			return self._history_of_each(lock)
 		since = f"first_day - INTERVAL {days} DAY" if days else f"CAST('{LONG_AGO}' AS DATE)"
-		columns = self.columns(HISTORY.replace("{staged}", _staged_since(since)), lock)
+		columns = whole_numbers(self.columns(HISTORY.replace("{staged}", _staged_since(since)), lock))
 		if not days:
 			return columns
-		number, day = np.array(columns[0], dtype=np.int64), np.array(columns[2], dtype=np.int64)
+		number, day = columns[0], columns[2]
 		before = number[day <= self.first_days[number]]
 		few = np.bincount(before, minlength=len(self.first_days)) <= self.looked_back
 		if few.sum() * MOSTLY > len(few):
 			return self._history_of_each(lock)
+		if not few.any():
+			return columns
 		own = self._history_of_each(lock, np.flatnonzero(few).tolist())
-		enough = np.flatnonzero(~few[number]).tolist()
-		return [[column[row] for row in enough] + more for column, more in zip(columns, own, strict=True)]
+		enough = ~few[number]
+		return [np.concatenate([column[enough], more]) for column, more in zip(columns, own, strict=True)]
 
-	def _history_of_each(self, lock: bool, numbers: Sequence[int] | None = None) -> list[list[Any]]:
+	def _history_of_each(self, lock: bool, numbers: Sequence[int] | None = None) -> list[Int]:
 		"""numbers: of these registers only."""
 		window = f"IFNULL({_window('staged.first_day', 'staged', self.looked_back)}, '{LONG_AGO}')"
 		among = "" if numbers is None else f" WHERE staged.number IN ({_listed(numbers)})"
 		cursor = self.connection.cursor()
 		cursor.execute(f"UPDATE arrived_register staged SET window_from = {window}{among}")
-		return self.columns(HISTORY, lock)
+		return whole_numbers(self.columns(HISTORY, lock))
 
 	def _sampled_days(self) -> list[int | None]:
 		"""Of some registers spread over the batch: days back to the farthest reading needed, None all."""
@@ -206,8 +210,8 @@ class StagedRegister:
 		width = len(rows[0]) if rows else 0
 		return [[row[column] for row in rows] for column in range(width)]
 
-	def history(self, lock: bool = False) -> list[list[Any]]:
-		return self.columns(HISTORY, lock)
+	def history(self, lock: bool = False) -> list[Int]:
+		return whole_numbers(self.columns(HISTORY, lock))
 
 	def profiled(self) -> list[int]:
 		return [0]
@@ -290,10 +294,24 @@ REGISTERS = f"""SELECT staged.number, installed.het, installed.personal_account,
 	STRAIGHT_JOIN `tabSupply Point` point ON point.name = installed.supply_point
 	STRAIGHT_JOIN `tabPersonal Account` account ON account.name = installed.personal_account"""
 
-HISTORY = f"""SELECT staged.number, CAST(SUBSTRING(reading.name, 2) AS SIGNED),
-		TO_DAYS(reading.reading_date) - {EPOCH}, CAST(reading.value * 1000 AS SIGNED),
-		reading.quality = 'Estimated', reading.source
+HISTORY = f"""SELECT CONCAT(staged.number, ',', SUBSTRING(reading.name, 2), ',',
+		TO_DAYS(reading.reading_date) - {EPOCH}, ',', CAST(reading.value * 1000 AS SIGNED), ',',
+		IFNULL(reading.quality = 'Estimated', 0), ',', CRC32(IFNULL(reading.source, '')))
 	FROM {{staged}} STRAIGHT_JOIN `tabMeter Reading` reading ON reading.installation = staged.installation
 		AND reading.zone = staged.zone AND reading.reading_date >= staged.window_from
 	WHERE staged.window_from IS NOT NULL AND reading.quantity = staged.quantity
 		AND reading.status IN ('Accepted', 'Suspicious')"""
+"""Register, number in the name, day, Wh, whether estimated, source: as one text, which costs a third of six
+cells where a batch reads a million rows."""
+HISTORY_WIDTH = 6
+
+
+def whole_numbers(columns: Sequence[Sequence[str]]) -> list[Int]:
+	"""What HISTORY gave, as columns."""
+	flat = np.fromstring(",".join(columns[0]) if columns else "", dtype=np.int64, sep=",")
+	return list(flat.reshape(-1, HISTORY_WIDTH).T)
+
+
+def source_number(source: str | None) -> int:
+	"""As HISTORY spells it."""
+	return zlib.crc32((source or "").encode())

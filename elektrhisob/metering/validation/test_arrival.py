@@ -11,6 +11,7 @@ import pytest
 
 from elektrhisob.metering import arrival, reading_entry
 from elektrhisob.metering.arrival import ArrivedReadings, take_readings
+from elektrhisob.metering.reading_withdrawal import withdraw
 from elektrhisob.metering.validation.days import day_number
 from elektrhisob.metering.validation.queries import usual_days
 from elektrhisob.tests import district
@@ -117,6 +118,25 @@ def test_the_same_external_id_is_known_in_the_batch_and_in_the_next_one() -> Non
 	again = take_readings(batch(*rows, ids=ids))
 	assert (again.codes, again.names) == (["KNOWN", "KNOWN"], first.names)
 	assert not exceptions(installation=name)
+
+
+@pytest.mark.parametrize("value", [300.0, 99.0])
+def test_a_batch_taken_for_new_still_finds_the_one_reading_that_is_not(
+	monkeypatch: pytest.MonkeyPatch, value: float
+) -> None:
+	"""It looks up the first id only: the last one is stored and withdrawn, and would be stored, or refused,
+	a second time."""
+	monkeypatch.setattr(arrival, "LOOKED_UP", 1)
+	names = [meter() for _number in range(3)]
+	ids = [f"{name}-{value}" for name in names]
+	first = take_readings(batch((names[2], "2025-02-01", 310), ids=ids[2:]))
+	withdraw([first.names[0]], "Mistake of the head-end")
+	frappe.db.commit()
+	rows = [(name, "2025-02-01", 300.0) for name in names[:2]]
+	outcomes = take_readings(batch(*rows, (names[2], "2025-02-01", value), ids=ids))
+	assert outcomes.codes == ["ACCEPTED", "ACCEPTED", "KNOWN"]
+	assert outcomes.names[2] == first.names[0]
+	assert not exceptions(installation=names[2], status="Open")
 
 
 def test_the_same_day_and_source_without_an_id_is_a_duplicate() -> None:
