@@ -155,7 +155,9 @@ def _store(connection: mariadb.Connection, batch: ProfileDays, settings: Sequenc
 	for number, name in own.items():
 		names[number] = name
 	counting = [number for number in fresh if followed[number] is None]
-	raise_faults(connection, batch, counting, names, settings)
+	newer = np.zeros(count, dtype=np.bool_)
+	newer[fresh] = [stored_names[one] is not None for one in at]
+	raise_faults(connection, batch, counting, names, newer, settings)
 	return Outcomes(codes, names)
 
 
