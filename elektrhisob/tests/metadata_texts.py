@@ -18,8 +18,10 @@ DIRECTORY_COLUMNS = {
 	"voltage_levels.csv": ("level_code",),
 	"consumer_categories.csv": ("category_name",),
 	"tariff_zones.csv": ("zone_name",),
+	"bill_checks.csv": ("cause", "remedy"),
 	"billing_causes.csv": ("cause_name", "remedy"),
 	"ledger_accounts.csv": ("account_name",),
+	"services.csv": ("service_name",),
 	"validation_rules.csv": ("cause", "remedy"),
 }
 _WORDS = re.compile(r"[^\W\d_]{2}")
