@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 	from elektrhisob.exchange.gateways.door import Door
 
 PREFIX = "/payments/"
-DOORS: dict[str, str] = {}
+DOORS: dict[str, str] = {
+	"/payments/payme": "elektrhisob.exchange.gateways.payme.door.DOOR",
+}
 
 
 class Answered(HTTPException):
