@@ -40,7 +40,10 @@ def path_of(url: str) -> Path:
 
 def _attach(doctype: str, name: str, file_name: str) -> str:
 	url = FOLDER + file_name
-	frappe.db.delete("File", {"attached_to_doctype": doctype, "attached_to_name": name, "file_url": url})
+	former = {"attached_to_doctype": doctype, "attached_to_name": name, "file_url": url}
+	# By name: deleting what is not there locks the gap in which another worker's row shall come.
+	for row in frappe.get_all("File", former, pluck="name", order_by="name"):
+		frappe.db.delete("File", {"name": row})
 	file = frappe.get_doc(
 		{
 			"doctype": "File",
