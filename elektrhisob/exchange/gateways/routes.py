@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 PREFIX = "/payments/"
 DOORS: dict[str, str] = {
 	"/payments/payme": "elektrhisob.exchange.gateways.payme.door.DOOR",
+	"/payments/click": "elektrhisob.exchange.gateways.click.door.DOOR",
+	"/payments/uzum/check": "elektrhisob.exchange.gateways.uzum.door.CHECK",
+	"/payments/uzum/create": "elektrhisob.exchange.gateways.uzum.door.CREATE",
+	"/payments/uzum/confirm": "elektrhisob.exchange.gateways.uzum.door.CONFIRM",
+	"/payments/uzum/reverse": "elektrhisob.exchange.gateways.uzum.door.REVERSE",
+	"/payments/uzum/status": "elektrhisob.exchange.gateways.uzum.door.STATUS",
 }
 
 

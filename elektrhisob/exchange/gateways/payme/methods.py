@@ -252,8 +252,8 @@ def _detail(amount: int) -> Fields | None:
 		"package_code": product.package_code,
 	}
 	vat = frappe.get_all(
-		"VAT Rate", {"valid_from": ("<=", today())}, ["percent"], order_by="valid_from desc", limit=1
+		"VAT Rate", {"valid_from": ("<=", today())}, ["rate_percent"], order_by="valid_from desc", limit=1
 	)
 	if vat:
-		line["vat_percent"] = int(vat[0].percent)
+		line["vat_percent"] = int(vat[0].rate_percent)
 	return {"receipt_type": RECEIPT_OF_SALE, "items": [line]}

@@ -1,0 +1,1 @@
+"""Uzum Bank's contract for billers: five addresses, JSON, Basic authentication."""
