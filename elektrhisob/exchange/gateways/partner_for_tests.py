@@ -36,7 +36,12 @@ def call(
 	path, _mark, query = address.partition("?")
 	raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
 	builder = EnvironBuilder(
-		path=path, query_string=query, method=method, data=raw, content_type=content_type, headers=headers
+		path=path,
+		query_string=query,
+		method=method,
+		data=raw,
+		content_type=content_type,
+		headers=list((headers or {}).items()),
 	)
 	request = Request(builder.get_environ())
 	door = door_at(path)

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 PREFIX = "/payments/"
 DOORS: dict[str, str] = {
+	"/payments/paynet": "elektrhisob.exchange.gateways.paynet.soap.DOOR",
+	"/payments/paynet-rpc": "elektrhisob.exchange.gateways.paynet.rpc.DOOR",
 	"/payments/payme": "elektrhisob.exchange.gateways.payme.door.DOOR",
 	"/payments/click": "elektrhisob.exchange.gateways.click.door.DOOR",
+	"/payments/sms": "elektrhisob.exchange.gateways.sms.door.DOOR",
 	"/payments/uzum/check": "elektrhisob.exchange.gateways.uzum.door.CHECK",
 	"/payments/uzum/create": "elektrhisob.exchange.gateways.uzum.door.CREATE",
 	"/payments/uzum/confirm": "elektrhisob.exchange.gateways.uzum.door.CONFIRM",

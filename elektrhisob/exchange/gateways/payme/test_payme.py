@@ -27,7 +27,7 @@ def account(commits: object) -> str:
 	return new_account()
 
 
-def ask(method: str, /, headers: dict[str, str] | None = None, **params: object) -> dict[str, Any]:
+def ask(method: str, /, headers: dict[str, str] | None = None, **params: Any) -> dict[str, Any]:
 	content = {"jsonrpc": "2.0", "id": 77, "method": method, "params": params}
 	status, text = call(ADDRESS, json.dumps(content), basic("Paycom", KEY) if headers is None else headers)
 	answer: dict[str, Any] = json.loads(text)
@@ -35,14 +35,14 @@ def ask(method: str, /, headers: dict[str, str] | None = None, **params: object)
 	return answer
 
 
-def result(method: str, /, **params: object) -> dict[str, Any]:
+def result(method: str, /, **params: Any) -> dict[str, Any]:
 	answer = ask(method, **params)
 	assert "error" not in answer, answer
 	found: dict[str, Any] = answer["result"]
 	return found
 
 
-def code(method: str, /, **params: object) -> int:
+def code(method: str, /, **params: Any) -> int:
 	return int(ask(method, **params)["error"]["code"])
 
 

@@ -32,9 +32,7 @@ def account(commits: object) -> str:
 	return new_account()
 
 
-def send(
-	operation: str, headers: dict[str, str] | None = None, **content: object
-) -> tuple[int, dict[str, Any]]:
+def send(operation: str, headers: dict[str, str] | None = None, **content: Any) -> tuple[int, dict[str, Any]]:
 	body = {"serviceId": SERVICE, "timestamp": milliseconds(now_datetime()), **content}
 	status, text = call(
 		f"/payments/uzum/{operation}", json.dumps(body), AS_UZUM if headers is None else headers
@@ -42,13 +40,13 @@ def send(
 	return status, json.loads(text)
 
 
-def done(operation: str, **content: object) -> dict[str, Any]:
+def done(operation: str, **content: Any) -> dict[str, Any]:
 	status, answer = send(operation, **content)
 	assert (status, answer["serviceId"]) == (200, SERVICE), answer
 	return answer
 
 
-def code(operation: str, headers: dict[str, str] | None = None, **content: object) -> str:
+def code(operation: str, headers: dict[str, str] | None = None, **content: Any) -> str:
 	status, answer = send(operation, headers, **content)
 	assert (status, answer["status"]) == (400, "FAILED"), answer
 	return str(answer["errorCode"])
@@ -138,7 +136,8 @@ def test_a_blocked_account_is_refused_with_the_reason(account: str) -> None:
 		}
 	)
 	block.db_insert()
-	for operation, more in (("check", {}), ("create", {"transId": ID, "amount": 100_000})):
+	operations: dict[str, dict[str, Any]] = {"check": {}, "create": {"transId": ID, "amount": 100_000}}
+	for operation, more in operations.items():
 		status, answer = send(operation, params={"account": account}, **more)
 		assert (status, answer["errorCode"], bool(answer["errorMessage"])) == (400, "10007", True)
 
@@ -196,7 +195,7 @@ VALUES = (
 	),
 )
 def test_whatever_is_sent_gets_an_answer_of_the_contract(
-	account: str, operation: str, content: dict[str, object]
+	account: str, operation: str, content: dict[str, Any]
 ) -> None:
 	status, answer = send(operation, **content)
 	assert status in (200, 400)
