@@ -1,10 +1,12 @@
 """The calls of partners as they came: masked, hashed, and kept also when everything else was undone."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from xml.sax.saxutils import escape
 
 import frappe
 
@@ -14,13 +16,16 @@ from elektrhisob.bulk.statements import insert_rows
 
 MASK = "•••"
 LONGEST_KEPT = 60_000
-# What partners call their secrets in XML, JSON and forms.
-_SECRET = re.compile(
-	r"""(?ix)
-	(?P<head> <(?:\w+:)?(?:password|newpassword)[^>]*> | "(?:password|newpassword|key)"\s*:\s*" |
-		\b(?:password|newpassword|secret_key)= )
-	(?P<secret> [^<"&]* )"""
+SHORTEST_KNOWN = 3
+# What partners call their secrets. One that does not end is hidden to the end of the text.
+_IN_XML = re.compile(
+	r"(?is)(?P<head><(?:[\w.-]+:)?(?:new)?password\b[^>]*(?<!/)>).*?(?=</(?:[\w.-]+:)?(?:new)?password\s*>|\Z)"
 )
+_IN_JSON = re.compile(
+	r"""(?isx) (?P<head>"(?:new)?password"\s*:\s*|"key"\s*:\s*)
+	(?: "(?:[^"\\]|\\.)*(?P<end>"|\Z) | [^\s,}\]"]+ )"""
+)
+_IN_FORMS = re.compile(r"(?i)(?P<head>\b(?:password|newpassword|secret_key)=)[^&\s]*")
 
 
 @dataclass
@@ -43,15 +48,36 @@ class Message:
 
 def masked(text: str, secrets: Iterable[str] = ()) -> str:
 	"""The text without passwords: known ones wherever they stand, others by the names partners give them."""
-	for secret in sorted((each for each in secrets if len(each) > 3), key=len, reverse=True):
+	for secret in sorted(_spellings(secrets), key=len, reverse=True):
 		text = text.replace(secret, MASK)
-	return _SECRET.sub(rf"\g<head>{MASK}", text)
+	text = _IN_XML.sub(rf"\g<head>{MASK}", text)
+	text = _IN_JSON.sub(rf'\g<head>"{MASK}"', text)
+	return _IN_FORMS.sub(rf"\g<head>{MASK}", text)
+
+
+def _spellings(secrets: Iterable[str]) -> set[str]:
+	"""As they stand in XML and JSON too. Short ones would be found in every text: names hide them."""
+	found = set()
+	for secret in secrets:
+		in_json = (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
+		found |= {secret, escape(secret), escape(secret, {'"': "&quot;", "'": "&apos;"}), *in_json}
+	return {each for each in found if len(each) > SHORTEST_KNOWN}
+
+
+def text_of(request: bytes) -> str:
+	"""The bytes as text that can be stored and read: UTF-8, or UTF-16 when they begin as such."""
+	begin = request[:4]
+	utf_16 = begin[:2] in (b"\xff\xfe", b"\xfe\xff") or begin[:1] == b"\0" or begin[1:2] == b"\0"
+	if utf_16:
+		big = begin[:2] == b"\xfe\xff" or begin[:1] == b"\0"
+		return request.decode("utf-16-be" if big else "utf-16-le", "replace").replace("\0", "␀")
+	return request.decode("utf-8", errors="backslashreplace").replace("\0", "␀")
 
 
 def record(message: Message, secrets: Iterable[str] = ()) -> str:
 	"""Store it in the current transaction; returns its name."""
 	name = next_key(Key.PAYMENT_MESSAGE)
-	text = message.request[:LONGEST_KEPT].decode("utf-8", errors="backslashreplace").replace("\0", "␀")
+	text = text_of(message.request[:LONGEST_KEPT])
 	known = [each for each in secrets if each]
 	insert_rows(
 		request_cursor(),

@@ -8,10 +8,11 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from traceback import format_exc
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import frappe
-from frappe.utils import now_datetime
+from frappe.utils import cint, now_datetime
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
@@ -63,6 +64,14 @@ class Call:
 		self.message.outcome, self.message.answer_code = "Refused", str(code)
 
 
+@runtime_checkable
+class Described(Protocol):
+	"""A door that also tells what it is: no call, nothing of it is kept."""
+
+	def description(self, request: Request) -> Response | None:
+		"""What a request for the description is answered with; None for a call."""
+
+
 class Door(Protocol):
 	"""A partner's protocol."""
 
@@ -84,13 +93,20 @@ class Door(Protocol):
 def serve(door: Door, request: Request) -> Response:
 	"""Answer one request, whatever happens; what the answer says is committed when this returns."""
 	try:
-		return _serve(door, request)
+		described = door.description(request) if isinstance(door, Described) else None
+		return described or _serve(door, request)
 	except Exception:
 		# The database is not there, or breaks while the message is kept: nothing of the call is kept either.
 		frappe.logger("elektrhisob").exception("%s: a call could not be answered", door.protocol)
 		_forget_work()
-		message = Message("", "", b"", now_datetime())
-		return door.trouble(Call(request, b"", None, message), Trouble.INTERNAL)
+		return turn_away(door, request, Trouble.INTERNAL)
+
+
+def turn_away(door: Door, request: Request, trouble: Trouble) -> Response:
+	"""The answer where nothing may be asked of the database: nothing of the call is kept."""
+	body, _too_large = _body(request, None)
+	# The clock alone: the site's zone may not be known now.
+	return door.trouble(Call(request, body, None, Message("", "", body, datetime.now())), trouble)
 
 
 def _serve(door: Door, request: Request) -> Response:
@@ -102,7 +118,8 @@ def _serve(door: Door, request: Request) -> Response:
 		response = _trouble(door, call, trouble) if trouble else _worked(door, call)
 	except Exception:
 		frappe.db.rollback()
-		frappe.log_error(title=f"{door.protocol}: a call failed")
+		# Without the frames' values, which the framework would add: the partner's password is among them.
+		frappe.log_error(title=f"{door.protocol}: a call failed", message=format_exc())
 		response = _trouble(door, call, Trouble.INTERNAL)
 		call.message.outcome = "Failed"
 	call.message.answer = response.get_data(as_text=True)
@@ -127,11 +144,25 @@ def _call(door: Door, request: Request, received_at: datetime) -> Call:
 		operation="",
 		request=body,
 		received_at=received_at,
-		remote_address=frappe.local.request_ip or request.remote_addr or "",
+		remote_address=remote_address(request),
 	)
 	call = Call(request, body, channel, message, passwords_of(channel) if channel else [])
 	call.message.answer_code = Trouble.TOO_LARGE.value if too_large else ""
 	return call
+
+
+def remote_address(request: Request) -> str:
+	"""Who calls: as the web server in front says, and nothing the caller says of itself.
+
+	A web server adds the address it was called from at the end of X-Forwarded-For; what stands before may be
+	invented. `payment_web_servers` in the site's configuration: how many stand in front, 1 when not told.
+	"""
+	servers = cint(frappe.conf.get("payment_web_servers", 1))
+	told = [each.strip() for each in ",".join(request.headers.getlist("X-Forwarded-For")).split(",")]
+	passed_on = [each for each in told if each]
+	if servers and len(passed_on) >= servers:
+		return passed_on[-servers]
+	return request.remote_addr or ""
 
 
 def _channel(door: Door, request: Request) -> "PaymentChannel | None":

@@ -10,7 +10,7 @@ import frappe
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from elektrhisob.exchange.gateways.door import serve
+from elektrhisob.exchange.gateways.door import Trouble, serve, turn_away
 
 if TYPE_CHECKING:
 	from elektrhisob.exchange.gateways.door import Door
@@ -39,7 +39,7 @@ def answer_partner() -> None:
 	request = frappe.local.request
 	door = door_at(request.path)
 	if door:
-		raise Answered(response=serve(door, request))
+		raise Answered(response=_answer(door, request))
 
 
 def answer_unreadable(response: Response | None = None, request: Request | None = None) -> None:
@@ -49,10 +49,19 @@ def answer_unreadable(response: Response | None = None, request: Request | None 
 	door = door_at(request.path)
 	if not door:
 		return
-	answer = serve(door, request)
+	answer = _answer(door, request)
 	response.status_code = answer.status_code
 	response.set_data(answer.get_data())
-	response.content_type = answer.content_type
+	# The framework's own headers speak of its own answer.
+	response.headers.clear()
+	response.headers.extend(answer.headers)
+
+
+def _answer(door: "Door", request: Request) -> Response:
+	"""While the site is being updated its tables are not to be touched."""
+	if frappe.conf.get("maintenance_mode"):
+		return turn_away(door, request, Trouble.SWITCHED_OFF)
+	return serve(door, request)
 
 
 def door_at(path: str) -> "Door | None":
