@@ -37,7 +37,11 @@ doctype_js = {
 	"Test Instrument": "public/js/device_passport_button.js",
 	"Communication Device": "public/js/device_passport_button.js",
 	"Supply Point": "public/js/make_act_on_supply_point.js",
-	"Personal Account": ["public/js/make_act_on_account.js", "public/js/trial_bill.js"],
+	"Personal Account": [
+		"public/js/make_act_on_account.js",
+		"public/js/trial_bill.js",
+		"public/js/links_to_pay.js",
+	],
 }
 
 standard_queries = dict.fromkeys(
@@ -99,6 +103,8 @@ after_request = [
 	"elektrhisob.exchange.askue.push.answer_in_own_format",
 	"elektrhisob.exchange.gateways.routes.answer_unreadable",
 ]
+
+ways_to_pay = ["elektrhisob.exchange.gateways.pay_links.links.ways"]
 
 after_install = "elektrhisob.install.after_install"
 after_migrate = ["elektrhisob.install.after_migrate"]

@@ -10,6 +10,7 @@ from frappe.model.document import Document
 
 from elektrhisob.billing import bill_wording
 from elektrhisob.billing.charges.charge_wording import added_rows, energy_lines, metered_rows, money_rows
+from elektrhisob.billing.ways_to_pay import links, ways_to_pay
 from elektrhisob.bulk.exact import tiyin
 
 WHOLE_DAY = "T0"
@@ -28,6 +29,10 @@ def kvitansiya(bill: Document) -> dict[str, Any]:
 		"account_number": bill_wording.account_number(bill.personal_account),
 		"months": consumption_by_month(bill),
 		"qr": payment_qr(bill),
+		"ways": [
+			{**link, "qr": _drawn(link["address"])}
+			for link in links(ways_to_pay(), bill.personal_account, tiyin(bill.amount_due))
+		],
 		"tariff_names": tariff_names(bill),
 		"zone_names": bill_wording.zone_names(),
 		"readings": metered_rows(bill),
@@ -50,7 +55,11 @@ def payment_text(bill: Document) -> str:
 
 def payment_qr(bill: Document) -> str:
 	"""A PNG data URI: wkhtmltopdf draws images sharper than tables of cells."""
-	return str(segno.make(payment_text(bill), error="m", micro=False).png_data_uri(scale=6, border=2))
+	return _drawn(payment_text(bill))
+
+
+def _drawn(text: str) -> str:
+	return str(segno.make(text, error="m", micro=False).png_data_uri(scale=6, border=2))
 
 
 def consumption_by_month(bill: Document) -> list[dict[str, Any]]:

@@ -23,6 +23,8 @@ def page_of(bill: Any, slip: Mapping[str, Any]) -> Page:
 		"account": _account(bill),
 		"months": _months(slip),
 		"slip": _payment_slip(slip, bill),
+		"ways_head": _("Pay at once: point your telephone at a code"),
+		"ways": [{"name": way["name"], "address": way["address"]} for way in slip["ways"]],
 	}
 
 

@@ -14,6 +14,8 @@ from elektrhisob.billing import bill_wording
 from elektrhisob.billing.bill_print import WHOLE_DAY, months_shown, payment_text
 from elektrhisob.billing.charges.charge_wording import added_rows, energy_lines, metered_rows, money_rows
 from elektrhisob.billing.documents.kvitansiya_page import Page, page_of
+from elektrhisob.billing.ways_to_pay import links, ways_to_pay
+from elektrhisob.bulk.exact import tiyin
 from elektrhisob.bulk.read import read_columns
 from elektrhisob.bulk.statements import placeholders
 
@@ -94,6 +96,7 @@ class _Book:
 	def __init__(self, connection: mariadb.Connection, bills: dict[str, Any]) -> None:
 		self.utility = frappe.get_cached_doc("Elektrhisob Settings")
 		self.zones = bill_wording.zone_names()
+		self.ways = ways_to_pay()
 		used = {line.tariff_version for bill in bills.values() for line in bill.lines if line.tariff_version}
 		self.versions = _versions(connection, sorted(used))
 
@@ -115,6 +118,7 @@ class _Book:
 			# The print does not show the marks of the rules.
 			"charges": money_rows(bill, marks={}),
 			"has_zones": any(row.zone != WHOLE_DAY for row in (*energy, *readings)),
+			"ways": links(self.ways, bill.personal_account, tiyin(bill.amount_due)),
 		}
 
 

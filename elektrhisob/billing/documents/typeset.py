@@ -28,9 +28,9 @@ def bills_pdf(pages: Sequence[dict[str, Any]]) -> bytes:
 	codes = bytearray()
 	placed = []
 	for page in pages:
-		side, drawn = qr_pixels(page["code"])
-		placed.append({**page, "code_at": len(codes), "code_side": side})
-		codes += drawn
+		code = _place(codes, page["code"])
+		ways = [{**way, **_place(codes, way["address"])} for way in page["ways"]]
+		placed.append({**page, **code, "ways": ways})
 	return _compile(
 		{
 			"main.typ": _template("kvitansiya.typ"),
@@ -38,6 +38,14 @@ def bills_pdf(pages: Sequence[dict[str, Any]]) -> bytes:
 			"codes.bin": bytes(codes),
 		}
 	)
+
+
+def _place(codes: bytearray, text: str) -> dict[str, int]:
+	"""Draw a QR code behind the others; returns where it is."""
+	at = len(codes)
+	side, drawn = qr_pixels(text)
+	codes += drawn
+	return {"code_at": at, "code_side": side}
 
 
 def pages_pdf(template: str, pages: dict[str, Any]) -> bytes:
