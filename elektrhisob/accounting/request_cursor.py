@@ -29,7 +29,7 @@ class RequestCursor:
 			if frappe.db.is_timedout(error):
 				raise frappe.QueryTimeoutError(error) from error
 			if frappe.db.is_duplicate_entry(error):
-				raise frappe.UniqueValidationError(error) from error
+				raise frappe.UniqueValidationError(*error.args) from error
 			raise
 
 	def fetchall(self) -> Sequence[Sequence[Any]]:

@@ -45,13 +45,13 @@ def uninstall() -> None:
 
 
 def _statement(table: GuardedTable) -> str:
+	# Bytes: a text that the server makes of a date, and one that it keeps in a variable, have the collation
+	# of whoever created the trigger, and would not be compared with that of the tables.
+	asked = f"CAST(CONCAT_WS('|', NEW.het, {table.month}, NOW(6)) AS BINARY)"
 	return f"""CREATE OR REPLACE TRIGGER `{table.trigger}` BEFORE INSERT ON `tab{table.doctype}` FOR EACH ROW
-	IF NOT (NEW.het <=> @elektrhisob_open_het AND {table.month} <=> @elektrhisob_open_month
-		AND NOW(6) <=> @elektrhisob_open_at)
-	THEN
+	IF NOT ({asked} <=> @elektrhisob_open_month) THEN
 		IF {table.month} <= (SELECT closed_until FROM `{TABLE}` WHERE het = NEW.het LOCK IN SHARE MODE) THEN
 			SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '{MESSAGE}';
 		END IF;
-		SET @elektrhisob_open_het = NEW.het, @elektrhisob_open_month = {table.month},
-			@elektrhisob_open_at = NOW(6);
+		SET @elektrhisob_open_month = {asked};
 	END IF"""

@@ -181,7 +181,8 @@ def test_a_moved_section_takes_every_row_along(commits: object) -> None:
 	# People work where they work; a verification and its order belong to the district that had the device.
 	stay |= {"Field Worker", "Field Team", "Device Verification", "Device Maintenance", "Verification Order"}
 	# Runs, renewals and closings are papers of the district that made them.
-	stay |= {"Penalty Run", "Penalty Run Shard", "Bill Correction Shard", "Shadow Run Shard", "Contract Renewal"}
+	stay |= {"Penalty Run", "Penalty Run Shard", "Bill Correction Shard", "Shadow Run Shard"}
+	stay |= {"Contract Renewal", "Suspense Payment", "Payment Message"}
 	stay |= {"Period Closing", "Period Reopening"}
 	# A store, its instruments and its papers belong to the district whose store it is.
 	stay |= {"Device Store", "Test Instrument", "Device Movement", "Store Inventory Count"}

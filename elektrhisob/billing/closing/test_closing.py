@@ -13,7 +13,15 @@ from frappe.model.workflow import apply_workflow
 
 from elektrhisob.administration import district_months
 from elektrhisob.administration.periods import PeriodClosedError, open_period_for
-from elektrhisob.billing.closing import check_job, together
+from elektrhisob.billing.closing.office_for_tests import (
+	MONTH,
+	NEXT,
+	Office,
+	checked,
+	closed,
+	control,
+	open_again,
+)
 from elektrhisob.billing.closing.steps import (
 	CheckFailsError,
 	ChecksMissingError,
@@ -23,29 +31,11 @@ from elektrhisob.billing.closing.steps import (
 )
 from elektrhisob.billing.debt.two_persons import OnePersonError
 from elektrhisob.bulk.connection import bulk_connection
-from elektrhisob.tests.scenario import Town
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
 
 pytestmark = [pytest.mark.site, pytest.mark.usefixtures("database_put_back")]
-
-MONTH, NEXT = "2025-06", "2025-07"
-OPENED_BY_POSTING = "2026-03"
-# A lock wait lasts fifty seconds.
-WAITS_FOR_NOBODY = 20
-
-
-class Office:
-	"""The town after its bills of June, and the two who close the month."""
-
-	def __init__(self) -> None:
-		self.town = Town()
-		self.karimov = self.town.household("Karimov Aziz")
-		self.prepares = self.town.worker("prepares", "Billing Operator", "Billing Supervisor")
-		self.closes = self.town.worker("closes", "Billing Supervisor")
-		self.town.bill(MONTH)
-		frappe.db.commit()
 
 
 @pytest.fixture(scope="module")
@@ -57,41 +47,7 @@ def office(database_put_back: None) -> Office:
 @pytest.fixture(autouse=True)
 def opened_again(office: Office) -> Iterator[None]:
 	yield
-	frappe.set_user("Administrator")
-	frappe.db.rollback()
-	for doctype in ("Period Closing", "Period Closing Check", "Period Reopening"):
-		frappe.db.delete(doctype)
-	frappe.db.sql(f"UPDATE `{district_months.TABLE}` SET closed_until = ''")
-	frappe.db.commit()
-
-
-def checked(office: Office, period: str = MONTH) -> Any:
-	"""A closing of the month as its preparer has it after the checks, with a reason for what may fail."""
-	frappe.set_user(office.prepares)
-	closing = frappe.get_doc({"doctype": "Period Closing", "het": office.town.het, "period": period}).insert()
-	frappe.db.commit()
-	check_job.check(closing.name)
-	closing.reload()
-	for row in closing.checks:
-		if row.outcome == "Failed" and row.severity == "Should":
-			row.reason = "Known to the head of the department."
-	closing.save()
-	frappe.db.commit()
-	return closing
-
-
-def closed(office: Office, period: str = MONTH) -> Any:
-	closing = checked(office, period)
-	apply_workflow(closing, "Ask for Closing")
-	frappe.set_user(office.closes)
-	apply_workflow(closing, "Close the Month")
-	frappe.db.commit()
-	closing.reload()
-	return closing
-
-
-def control(closing: Any, name: str) -> Any:
-	return next(row for row in closing.checks if row.control == name)
+	open_again()
 
 
 def test_the_controls_of_a_billed_month(office: Office) -> None:
@@ -302,96 +258,6 @@ def test_two_persons_open_it_again_and_it_closes_anew(office: Office) -> None:
 	assert (act.requested_by, act.approved_by) == (office.prepares, office.closes)
 	with pytest.raises(ClosedForGoodError):
 		act.delete(ignore_permissions=True)
-
-
-def test_no_statement_puts_rows_into_a_closed_month(office: Office) -> None:
-	"""Not through the services: as a script would that forgot to ask."""
-	closed(office)
-	frappe.set_user("Administrator")
-	posting = frappe.get_all("Ledger Posting", {"period": MONTH, "het": office.town.het}, pluck="name")[0]
-	late = office.town.pay(office.karimov, 1_000, "2025-07-02")
-	allocation = frappe.get_all("Payment Allocation", {"payment": late.name}, pluck="name")[0]
-	frappe.db.commit()
-	for table, row, month in (
-		("Ledger Posting", posting, {"period": MONTH}),
-		("Payment Allocation", allocation, {"allocation_date": "2025-06-30"}),
-	):
-		columns = [
-			column
-			for column in frappe.db.get_table_columns(table)
-			if column not in ("name", "het_region", *month)
-		]
-		kept = ", ".join(f"`{column}`" for column in columns)
-		moved = next(iter(month))
-		copy = (
-			f"INSERT INTO `tab{table}` (name, {moved}, {kept})"
-			f" SELECT CONCAT(name, %s), %s, {kept} FROM `tab{table}` WHERE name = %s"
-		)
-		with bulk_connection() as connection:
-			cursor = connection.cursor()
-			with pytest.raises(Exception, match="settlement period of the district is closed"):
-				cursor.execute(copy, ("-forged", month[moved], row))
-			# The same statement into the open month is not refused.
-			cursor.execute(copy, ("-open", {"period": NEXT}.get(moved, "2025-07-31"), row))
-			connection.rollback()
-
-
-def test_a_posting_opens_its_own_month(office: Office) -> None:
-	"""The first fact of a month makes the month, not committed yet, and posts into it without waiting."""
-	frappe.db.delete("Settlement Period", {"name": OPENED_BY_POSTING})
-	frappe.db.commit()
-	began = time.monotonic()
-	assert open_period_for(f"{OPENED_BY_POSTING}-05", office.town.het) == OPENED_BY_POSTING
-	with bulk_connection() as connection:
-		district_months.hold_open(connection.cursor(), [(office.town.het, OPENED_BY_POSTING)])
-	paid = office.town.pay(office.karimov, 2_000, f"{OPENED_BY_POSTING}-05")
-	assert time.monotonic() - began < WAITS_FOR_NOBODY
-	assert frappe.db.get_value("Ledger Posting", {"source_name": paid.name}, "period") == OPENED_BY_POSTING
-	frappe.db.rollback()
-	assert not frappe.db.exists("Settlement Period", OPENED_BY_POSTING)
-
-
-def test_meter_data_in_quarantine_want_a_reason(office: Office) -> None:
-	for name, state, day in (
-		("Q1", "Open", "2025-06-12"),
-		("Q2", "Open", "2025-07-01"),
-		("Q3", "Resolved", None),
-	):
-		frappe.get_doc(
-			{"doctype": "Askue Fault", "name": name, "het": office.town.het, "state": state, "day": day}
-		).db_insert()
-	frappe.db.commit()
-	try:
-		row = control(checked(office), "Meter data in quarantine")
-		assert (row.outcome, row.severity, row.found) == ("Failed", "Should", 1)
-	finally:
-		frappe.db.delete("Askue Fault", {"name": ["in", ["Q1", "Q2", "Q3"]]})
-		frappe.db.commit()
-
-
-def test_districts_close_together_and_each_is_answered(office: Office) -> None:
-	closing = checked(office)
-	apply_workflow(closing, "Ask for Closing")
-	frappe.db.commit()
-	with pytest.raises(ClosedForGoodError):
-		together.begin([checked(office, NEXT).name])
-	frappe.db.rollback()
-	together.close_all([closing.name])
-	closing.reload()
-	assert (closing.status, closing.checking) == (
-		"Awaiting Closing",
-		0,
-	) and "another person" in closing.failure
-	frappe.set_user(office.closes)
-	together.begin([closing.name])
-	frappe.db.commit()
-	closing.reload()
-	assert (closing.checking, closing.failure) == (1, None)
-	together.close_all([closing.name])
-	together.close_all([closing.name])
-	closing.reload()
-	assert (closing.status, closing.checking, closing.failure) == ("Closed", 0, None)
-	assert closing.closed_by == office.closes and district_months.closed_until(office.town.het) == MONTH
 
 
 def books(office: Office, period: str) -> tuple[Any, Any]:

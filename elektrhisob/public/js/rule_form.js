@@ -1,5 +1,5 @@
 // What the forms of validation rules and of checks of bills share: words in one's own language, and a trial on
-// last month. A kind gives: module (of start and state), worklist (a route), asked and found (fields of a district
+// last month. A kind gives: start and state (methods), worklist (a route), asked and found (fields of a district
 // and their labels), seen (label and value of an example's second column), and its sentences.
 
 frappe.provide("elektrhisob.rule_form");
@@ -64,9 +64,9 @@ function ask_where(frm, kind) {
 }
 
 async function run_trial(frm, unit, kind) {
-	const key = await frappe.xcall(`${kind.module}.start`, { rule: frm.doc, unit });
+	const key = await frappe.xcall(kind.start, { rule: frm.doc, unit });
 	for (;;) {
-		const state = await frappe.xcall(`${kind.module}.state`, { key });
+		const state = await frappe.xcall(kind.state, { key });
 		if (state.state === "running") {
 			frappe.show_progress(kind.trying, state.done, state.of, __("{0} of {1} districts", [state.done, state.of]));
 			await new Promise((resolve) => setTimeout(resolve, TRIAL_POLL_MS));

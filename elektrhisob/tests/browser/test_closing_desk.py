@@ -72,6 +72,8 @@ def run_checks(page: Any) -> Any:
 
 def give_reasons(page: Any) -> None:
 	reasons = page.locator(".closing-checks:visible input[data-reason]")
+	if not reasons.count():
+		return
 	for place in range(reasons.count()):
 		reasons.nth(place).fill("Known to the head of the department")
 		reasons.nth(place).press("Tab")

@@ -1,7 +1,8 @@
 frappe.ui.form.on(
 	"Bill Check Rule",
 	elektrhisob.rule_form.events({
-		module: "elektrhisob.billing.checks.trial",
+		start: "elektrhisob.billing.checks.trial.start",
+		state: "elektrhisob.billing.checks.trial.state",
 		worklist: () => ["held-bills"],
 		asked: ["bills", __("Bills")],
 		found: ["found", __("Found")],

@@ -1,7 +1,8 @@
 frappe.ui.form.on(
 	"Validation Rule",
 	elektrhisob.rule_form.events({
-		module: "elektrhisob.metering.validation.trial",
+		start: "elektrhisob.metering.validation.trial.start",
+		state: "elektrhisob.metering.validation.trial.state",
 		untried: ["MISSING"],
 		worklist: (frm) => ["reading-worklist", frm.doc.code],
 		asked: ["readings", __("Readings")],
