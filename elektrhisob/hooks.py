@@ -104,6 +104,8 @@ after_request = [
 	"elektrhisob.exchange.gateways.routes.answer_unreadable",
 ]
 
+page_renderer = ["elektrhisob.exchange.gateways.unreadable.PartnersPage"]
+
 ways_to_pay = ["elektrhisob.exchange.gateways.pay_links.links.ways"]
 
 after_install = "elektrhisob.install.after_install"

@@ -182,9 +182,10 @@ def test_performed_and_cancelled_at_once_it_ends_in_one_state(partner: Partner, 
 	"path", ["/payments/payme", "/payments/click", "/payments/sms", "/payments/uzum/check"]
 )
 def test_what_the_framework_cannot_read_is_answered_in_the_partners_words(
-	partner: Partner, channels: None, path: str
+	partner: Partner, channels: None, path: str, accept: str
 ) -> None:
+	headers = {"Content-Type": "application/json", "Authorization": "Basic eDp5", "Accept": accept}
 	for body in (b"{not json", b"[1]", b"\xff\xfe\x00", b""):
-		answer = partner.post(path, body, {"Content-Type": "application/json", "Authorization": "Basic eDp5"})
+		answer = partner.post(path, body, headers)
 		assert "exc" not in answer
 		assert {"error", "code", "errorCode"} & set(answer)
