@@ -178,6 +178,7 @@ def test_performed_and_cancelled_at_once_it_ends_in_one_state(partner: Partner, 
 	assert differences(request_cursor(), HET) == []
 
 
+@pytest.mark.parametrize("accept", ["application/json", "*/*", "text/html"])
 @pytest.mark.parametrize(
 	"path", ["/payments/payme", "/payments/click", "/payments/sms", "/payments/uzum/check"]
 )
