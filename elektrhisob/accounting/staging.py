@@ -118,10 +118,10 @@ def lock_accounts(cursor: Cursor) -> None:
 			ON account.name = staged.personal_account FOR UPDATE""",
 	)
 	if rows(cursor, "SELECT @@tx_isolation")[0][0] == "REPEATABLE-READ":
-		_queue_first_money(cursor)
+		_queue_first_money_of_accounts(cursor)
 
 
-def _queue_first_money(cursor: Cursor) -> None:
+def _queue_first_money_of_accounts(cursor: Cursor) -> None:
 	# Accounts without rows yet share one gap of an index. Two passes that read it and then insert into it
 	# would stop each other, so the first money of accounts goes one after another.
 	first = rows(
@@ -135,7 +135,13 @@ def _queue_first_money(cursor: Cursor) -> None:
 			WHERE balance.personal_account = staged.personal_account
 		) LIMIT 1""",
 	)
-	head_office = rows(cursor, "SELECT name FROM `tabOrg Unit` ORDER BY lft LIMIT 1") if first else ()
+	if first:
+		queue_first_money(cursor)
+
+
+def queue_first_money(cursor: Cursor) -> None:
+	"""Wait for everybody else who writes the first rows of an account; for reads that lock gaps."""
+	head_office = rows(cursor, "SELECT name FROM `tabOrg Unit` ORDER BY lft LIMIT 1")
 	if head_office:
 		rows(cursor, "SELECT name FROM `tabOrg Unit` WHERE name = %s FOR UPDATE", head_office[0])
 

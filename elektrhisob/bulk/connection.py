@@ -1,5 +1,7 @@
 """A connection of our own for mass work, beside the framework's, with `LOAD DATA LOCAL` switched on."""
 
+import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
@@ -31,6 +33,34 @@ def bulk_connection() -> Iterator[mariadb.Connection]:
 		yield connection
 	finally:
 		connection.close()
+
+
+class _Kept(threading.local):
+	"""A thread's connection, and whose it is: (process, database)."""
+
+	owner: tuple[int, str] | None = None
+	connection: mariadb.Connection | None = None
+
+
+_kept = _Kept()
+# A child process that let go of its parent's connection would end it for the parent too.
+_of_parents: list[mariadb.Connection] = []
+
+
+def kept_connection(*, anew: bool = False) -> mariadb.Connection:
+	"""A connection of this thread that stays open, each statement a transaction of its own.
+
+	For what every request asks in passing, where connecting would cost more than asking. `anew`: the one kept
+	has broken.
+	"""
+	owner = (os.getpid(), frappe.conf.db_name)
+	if anew or _kept.owner != owner or _kept.connection is None:
+		if _kept.connection is not None and _kept.owner is not None and _kept.owner[0] != owner[0]:
+			_of_parents.append(_kept.connection)
+		_kept.owner, _kept.connection = None, None
+		_kept.connection = mariadb.connect(**{**_connection_settings(), "autocommit": True})
+		_kept.owner = owner
+	return _kept.connection
 
 
 def _site_offset() -> str:

@@ -111,10 +111,14 @@ def _stage_money(cursor: Cursor, payments: PaymentSelection) -> int:
 def _refuse_not_positive(cursor: Cursor) -> None:
 	wrong = rows(cursor, "SELECT payment FROM staged_money WHERE amount <= 0 LIMIT 1")
 	if wrong:
-		frappe.throw(
-			_("Payment {0} is not above zero. Enter what was received.").format(wrong[0][0]),
-			PaymentNotPositiveError,
-		)
+		throw_not_positive(wrong[0][0])
+
+
+def throw_not_positive(payment: str) -> None:
+	frappe.throw(
+		_("Payment {0} is not above zero. Enter what was received.").format(payment),
+		PaymentNotPositiveError,
+	)
 
 
 def _sum_up_allocations(cursor: Cursor) -> None:

@@ -19,7 +19,7 @@ from elektrhisob.bulk.keys import Key, next_key
 from elektrhisob.bulk.statements import insert_rows, rows
 from elektrhisob.consumer_payments.channels import SumOutsideLimitsError, channel_of
 from elektrhisob.consumer_payments.payers_account import NotFound, PayersAccount, find_account, spellings
-from elektrhisob.consumer_payments.post_payments import PaymentSelection, post_payments
+from elektrhisob.consumer_payments.post_one import post_payment
 from elektrhisob.consumer_payments.suspense import keep_in_suspense
 from elektrhisob.consumer_payments.told import Told
 
@@ -142,7 +142,7 @@ def _post(told: Told, account: PayersAccount) -> str:
 			}
 		],
 	)
-	post_payments(request_cursor(), PaymentSelection.named([name]), author=author)
+	post_payment(name, author=author)
 	return name
 
 

@@ -8,10 +8,14 @@ advance. A new bill first takes from the advance. Not one tiyin appears or is lo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .columns import Columns, Int, run_starts, sum_by_index
+
+if TYPE_CHECKING:
+	from collections.abc import Sequence
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,22 @@ def allocate(debts: DebtColumns, payment: Int) -> Allocation:
 	allocated = np.zeros(len(debts), dtype=np.int64)
 	allocated[order] = taken
 	return Allocation(allocated, payment - sum_by_index(taken, account, len(payment)))
+
+
+def allocate_one(open_debts: Sequence[int], payment: int) -> list[int]:
+	"""What each debt of one account takes (tiyin), the debts told in the order they are paid.
+
+	The same as `allocate`, without columns: a single payment is not worth them.
+	"""
+	if payment < 0:
+		raise ValueError("A payment must not be negative: reverse it instead.")
+	if any(due < 0 for due in open_debts):
+		raise ValueError("A debt is settled below zero or beyond its amount.")
+	taken = []
+	for due in open_debts:
+		taken.append(min(due, payment))
+		payment -= taken[-1]
+	return taken
 
 
 def _sum_before(values: Int, sorted_group: Int) -> Int:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elektrhisob.core.allocation import DebtColumns, allocate
+from elektrhisob.core.allocation import DebtColumns, allocate, allocate_one
 
 
 def debts(*table: tuple[int, int, int, int, int]) -> DebtColumns:
@@ -71,3 +71,17 @@ def test_two_payments_settle_what_their_sum_settles(
 	then = allocate(half_paid, np.array([second]))
 	assert (start.allocated + then.allocated).sum() == once.allocated.sum()
 	assert start.advance + then.advance == once.advance
+
+
+@given(st.lists(st.integers(0, 10**12), max_size=12), st.integers(0, 10**13))
+def test_one_account_alone_is_paid_as_among_many(open_debts: list[int], payment: int) -> None:
+	bills = debts(*((0, order, 0, due, 0) for order, due in enumerate(open_debts)))
+	among_many = allocate(bills, np.array([payment]))
+	assert allocate_one(open_debts, payment) == among_many.allocated.tolist()
+
+
+def test_impossible_money_of_one_account_is_refused() -> None:
+	with pytest.raises(ValueError, match="reverse"):
+		allocate_one([], -1)
+	with pytest.raises(ValueError, match="beyond"):
+		allocate_one([-1], 1)

@@ -7,7 +7,7 @@ from elektrhisob.accounting.request_cursor import request_cursor
 from elektrhisob.accounting.staging import PostingDay
 from elektrhisob.administration.periods import open_period_for, posting_date_for
 from elektrhisob.bulk.keys import Key, next_key
-from elektrhisob.consumer_payments.post_payments import PaymentSelection, post_payments
+from elektrhisob.consumer_payments.post_one import post_payment
 from elektrhisob.consumer_payments.reverse_payment import reverse_payment_postings
 from elektrhisob.consumer_payments.sums import WrongSumError as WrongSumError
 from elektrhisob.consumer_payments.sums import exact_sum
@@ -80,7 +80,7 @@ class AccountPayment(Document):
 		self.status = "Draft"
 
 	def on_submit(self) -> None:
-		post_payments(request_cursor(), PaymentSelection.named([self.name]))
+		post_payment(self.name)
 		self.update(frappe.db.get_value(self.doctype, self.name, FILLED_BY_POSTING, as_dict=True))
 
 	def before_cancel(self) -> None:
