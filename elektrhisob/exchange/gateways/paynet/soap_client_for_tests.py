@@ -3,7 +3,7 @@
 from typing import Any
 
 import requests
-import zeep  # type: ignore[import-untyped]
+import zeep
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
@@ -16,7 +16,7 @@ USER, PASSWORD, SERVICE = "paynet", "secret7-of-paynet", 1
 AT = "2025-06-10T09:15:00.000+05:00"
 
 
-class Wire(zeep.Transport):  # type: ignore[misc]
+class Wire(zeep.Transport):
 	"""Through the frame, without a network: in the transaction of a site test."""
 
 	def load(self, url: str) -> bytes:
@@ -37,7 +37,7 @@ class Paynet:
 	"""The six operations, with the login in each."""
 
 	def __init__(self, wsdl: str = ADDRESS + "?wsdl", transport: zeep.Transport | None = None) -> None:
-		self.client = zeep.Client(wsdl, transport=transport or Wire())
+		self.client: Any = zeep.Client(wsdl, transport=transport or Wire())  # type: ignore[no-untyped-call]
 		self.login = {"username": USER, "password": PASSWORD}
 
 	def information(self, account: str, **more: Any) -> Any:

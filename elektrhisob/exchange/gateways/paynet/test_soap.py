@@ -6,11 +6,13 @@ from typing import Any
 
 import frappe
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from elektrhisob.accounting.books_for_tests import HET, issued_bill, new_account, outstanding, state
 from elektrhisob.consumer_payments import transactions
+from elektrhisob.consumer_payments.told import Told
 from elektrhisob.exchange.gateways.partner_for_tests import call, messages, open_channel
-from elektrhisob.exchange.gateways.paynet import operations
 from elektrhisob.exchange.gateways.paynet.soap_client_for_tests import (
 	ADDRESS,
 	PASSWORD,
@@ -119,9 +121,7 @@ def test_what_was_cancelled_is_neither_performed_nor_cancelled_again(paynet: Pay
 def test_money_that_waits_in_suspense_is_not_given_back_by_the_partner(paynet: Paynet) -> None:
 	# The account was closed between the check and the payment, as two servers may see it.
 	account = new_account()
-	announced, _new = transactions.create(
-		operations.Told("PAYNET", "5", account, 40_000, datetime(2025, 6, 10), "")
-	)
+	announced, _new = transactions.create(Told("PAYNET", "5", account, 40_000, datetime(2025, 6, 10), ""))
 	frappe.db.set_value("Personal Account", account, "status", "Closed")
 	transactions.perform(announced, now=announced.business_time)
 	refused = paynet.cancel(5)
@@ -382,3 +382,17 @@ def test_the_answer_has_the_shape_of_the_contract(paynet: Paynet) -> None:
 		r"<providerTrnId>\d+</providerTrnId></ns2:PerformTransactionResult></soapenv:Body></soapenv:Envelope>",
 		text,
 	)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_damage_to_a_payment_is_answered_by_the_contract(paynet: Paynet, data: st.DataObject) -> None:
+	account = new_account()
+	message = bytearray(perform_message(account, number=data.draw(st.integers(1, 10**9))).encode())
+	for _number in range(data.draw(st.integers(1, 4))):
+		place = data.draw(st.integers(0, len(message) - 1))
+		message[place : place + data.draw(st.integers(0, 6))] = data.draw(st.binary(max_size=6))
+	before = paid(account)
+	status = status_of(bytes(message))
+	assert status not in (100, 102)
+	assert paid(account) - before in ((0, 1) if status == 0 else (0,))
