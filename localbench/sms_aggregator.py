@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import urlsplit
 
 Post = Callable[[bytes, dict[str, str]], dict[str, Any]]
 TASHKENT = timezone(timedelta(hours=5))
@@ -72,8 +73,13 @@ class Aggregator:
 
 
 def by_network(address: str) -> Post:
+	parts = urlsplit(address)
+	# Not every resolver knows the names under .localhost.
+	here = (parts.hostname or "").endswith(".localhost")
+	target = parts._replace(netloc=f"127.0.0.1:{parts.port or 80}").geturl() if here else address
+
 	def post(body: bytes, headers: dict[str, str]) -> dict[str, Any]:
-		request = urllib.request.Request(address, body, headers)
+		request = urllib.request.Request(target, body, {**headers, "Host": parts.netloc})
 		with urllib.request.urlopen(request, timeout=30) as answer:
 			found: dict[str, Any] = json.load(answer)
 			return found
