@@ -1,5 +1,5 @@
 // A page of things that wait for a decision: groups by cause at the left, rows with a chart, decisions over many.
-// A subclass gives: service (the module of groups() and page()), body_class, filter_fields(), group_html(row),
+// A subclass gives: groups_method and page_method, body_class, filter_fields(), group_html(row),
 // row_html(row), actions_html(), press(action, names), money_field, fallen_empty (title and words), same_group(row).
 
 frappe.provide("elektrhisob");
@@ -67,7 +67,7 @@ elektrhisob.WorklistPage = class {
 
 	async refresh() {
 		const question = ++this.asked;
-		const groups = await frappe.xcall(`${this.service}.groups`, { filters: this.filter_values() });
+		const groups = await frappe.xcall(this.groups_method, { filters: this.filter_values() });
 		if (question !== this.asked) return;
 		this.groups = groups;
 		this.$groups.html(groups.map((row) => this.group_html(row)).join(""));
@@ -90,7 +90,7 @@ elektrhisob.WorklistPage = class {
 	async load_rows(more = false) {
 		const last = more && this.rows[this.rows.length - 1];
 		const question = ++this.asked;
-		const answer = await frappe.xcall(`${this.service}.page`, {
+		const answer = await frappe.xcall(this.page_method, {
 			filters: this.group_filters(),
 			...(last ? { after_money: last[this.money_field], after_name: last.name } : {}),
 		});

@@ -8,7 +8,8 @@ const HELD_DECISIONS = "elektrhisob.billing.checks.decisions";
 const HELD_COLORS = { Hold: "orange", Warn: "blue" };
 
 class HeldBills extends elektrhisob.WorklistPage {
-	service = "elektrhisob.billing.checks.worklist";
+	groups_method = "elektrhisob.billing.checks.worklist.groups";
+	page_method = "elektrhisob.billing.checks.worklist.page";
 	body_class = "held-bills";
 	money_field = "amount";
 

@@ -9,7 +9,8 @@ frappe.pages["reading-worklist"].on_page_show = (wrapper) => wrapper.worklist.sh
 const SEVERITY_COLORS = { Refuse: "red", Hold: "orange", Warn: "blue" };
 
 class ReadingWorklist extends WorklistDecisions {
-	service = "elektrhisob.metering.validation.worklist";
+	groups_method = "elektrhisob.metering.validation.worklist.groups";
+	page_method = "elektrhisob.metering.validation.worklist.page";
 	body_class = "reading-worklist";
 	money_field = "money_at_stake";
 
