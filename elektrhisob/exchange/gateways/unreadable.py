@@ -21,4 +21,4 @@ class PartnersPage:
 		return request is not None and door_at(request.path) is not None
 
 	def render(self) -> Response:
-		return Response("")
+		return Response("", status=500)
