@@ -3,6 +3,8 @@ import re
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import get_datetime, now_datetime
+from frappe.utils.password import get_decrypted_password
 
 from elektrhisob.bulk.exact import tiyin
 from elektrhisob.consumer_payments.channels import ChannelDescriptionError, allowed_networks
@@ -65,6 +67,7 @@ class PaymentChannel(Document):
 		self.check_limits()
 		self.check_addresses()
 		self.check_home()
+		self.keep_previous_password()
 
 	def check_code(self) -> None:
 		if not CODE.fullmatch(self.channel_code or ""):
@@ -93,6 +96,22 @@ class PaymentChannel(Document):
 			_refuse(
 				_("{0} is not a district. Choose a unit of level HET.").format(frappe.bold(self.home_het))
 			)
+
+	def keep_previous_password(self) -> None:
+		"""A new password with a time set beside it: until then the one before it is taken too."""
+		if self.is_new() or not self._is_typed("password") or self._is_typed("previous_password"):
+			return
+		until = self.previous_valid_until
+		if not until or get_datetime(until) <= now_datetime():
+			return
+		before = get_decrypted_password(self.doctype, self.name, "password", raise_exception=False)
+		if before and before != self.password:
+			self.previous_password = before
+
+	def _is_typed(self, fieldname: str) -> bool:
+		"""What was stored before comes back as stars."""
+		value = self.get(fieldname)
+		return bool(value) and not self.is_dummy_password(value)
 
 
 def _refuse(text: str) -> None:
