@@ -16,6 +16,7 @@ from elektrhisob.exchange.gateways.click.faults import (
 )
 from elektrhisob.exchange.gateways.click.form import COMPLETE, PREPARE, ClickForm, read_form
 from elektrhisob.exchange.gateways.door import Call, Trouble
+from elektrhisob.exchange.gateways.home_of_call import keep_home
 from elektrhisob.exchange.gateways.wire import json_response, plain
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ class ClickDoor:
 	methods = ("POST",)
 
 	def answer(self, call: Call) -> Response:
+		response = self._answered(call)
+		keep_home(call)
+		return response
+
+	def _answered(self, call: Call) -> Response:
 		form = read_form(call.body)
 		try:
 			return _said(form, self._result(call, form))

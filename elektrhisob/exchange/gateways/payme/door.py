@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from elektrhisob.consumer_payments.channels import passwords_of
 from elektrhisob.exchange.gateways.door import Call, Trouble
+from elektrhisob.exchange.gateways.home_of_call import keep_home
 from elektrhisob.exchange.gateways.payme import faults, methods
 from elektrhisob.exchange.gateways.payme.account_form import form_of
 from elektrhisob.exchange.gateways.payme.faults import PaymeFault
@@ -37,6 +38,11 @@ class PaymeDoor:
 	methods = ("POST",)
 
 	def answer(self, call: Call) -> Response:
+		response = self._answered(call)
+		keep_home(call)
+		return response
+
+	def _answered(self, call: Call) -> Response:
 		asked = json_object(call.body)
 		try:
 			result: Fields = {"result": self._result(call, asked)}

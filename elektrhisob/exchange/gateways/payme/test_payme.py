@@ -391,6 +391,15 @@ def test_the_receipts_line_has_the_codes_of_the_service_when_they_are_known(acco
 	assert (line["price"], line["count"], line["code"]) == (100_000, 1, "02716001001000000")
 
 
+def test_a_message_is_seen_in_the_district_of_its_account(account: str) -> None:
+	result("CheckPerformTransaction", amount=100_000, account={"account": account})
+	create(account)
+	result("PerformTransaction", id=ID)
+	ask("CheckPerformTransaction", amount=100_000, account={"account": "0320299999999"})
+	homes = frappe.get_all("Payment Message", {"payment_channel": "PAYME"}, pluck="het", order_by="name")
+	assert homes[-4:] == [account[:5], account[:5], account[:5], None]
+
+
 def test_the_key_is_nowhere_in_what_is_kept(account: str) -> None:
 	call_json(
 		ADDRESS,

@@ -98,7 +98,8 @@ def later_text(language: str) -> str:
 def _taken(told: Told, asked: Fields) -> Transaction:
 	try:
 		made, _first = transactions.create(told, {"phone_ends_with": plain(asked.get("phone"))[-4:]})
-		return transactions.perform(made)
+		# The money is taken already: however late it is told, it is not refused.
+		return transactions.perform(made, now=made.business_time)
 	except ExternalIdReusedError:
 		raise SmsFault(ID_REUSED) from None
 	except TransactionStateError:

@@ -84,6 +84,12 @@ def test_sent_again_it_is_the_same_answer_and_with_another_content_refused(
 	assert payments(account) == 1
 
 
+def test_money_that_was_taken_days_ago_is_not_refused(aggregator: Aggregator, account: str) -> None:
+	then = f"{now_datetime() - timedelta(days=3):%Y-%m-%dT%H:%M:%S}+05:00"
+	assert paid(aggregator, account, time=then)["code"] == 0
+	assert payments(account) == 1
+
+
 def test_given_back_to_the_subscriber(aggregator: Aggregator, account: str) -> None:
 	paid(aggregator, account)
 	given_back = aggregator.call("cancel", id="S-1")

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from elektrhisob.consumer_payments.channels import passwords_of, services_of
 from elektrhisob.exchange.gateways.door import Call, Trouble
+from elektrhisob.exchange.gateways.home_of_call import keep_home
 from elektrhisob.exchange.gateways.uzum import faults, operations
 from elektrhisob.exchange.gateways.uzum.faults import UzumFault
 from elektrhisob.exchange.gateways.wire import (
@@ -42,6 +43,11 @@ class UzumDoor:
 		self.operation, self.work = operation, work
 
 	def answer(self, call: Call) -> Response:
+		response = self._answered(call)
+		keep_home(call)
+		return response
+
+	def _answered(self, call: Call) -> Response:
 		asked = json_object(call.body)
 		try:
 			return json_response({**_service(asked), **self._result(call, asked)})
