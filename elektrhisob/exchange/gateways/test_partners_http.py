@@ -26,7 +26,7 @@ Send = Callable[[], dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def channels(site_connection: str, web_address: str) -> Iterator[None]:
+def channels(database_put_back: None, web_address: str) -> Iterator[None]:
 	frappe.set_user("Administrator")
 	open_channel("PAYME", password=PAYME_KEY)
 	open_channel("CLICK", password=CLICK_KEY, service_id="77")
