@@ -5,6 +5,7 @@ const ADDRESSES = {
 	Payme: "/payments/payme",
 	Click: "/payments/click",
 	Uzum: "/payments/uzum",
+	SMS: "/payments/sms",
 };
 
 frappe.ui.form.on("Payment Channel", {
