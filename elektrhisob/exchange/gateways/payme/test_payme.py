@@ -9,7 +9,7 @@ import pytest
 from frappe.utils import now_datetime
 
 from elektrhisob.accounting.books_for_tests import issued_bill, new_account, outstanding
-from elektrhisob.exchange.gateways.partner_for_tests import basic, call, call_json, messages, open_channel
+from elektrhisob.exchange.gateways.partner_for_tests import basic, call, messages, open_channel
 from elektrhisob.exchange.gateways.wire import milliseconds
 
 pytestmark = pytest.mark.site
@@ -395,12 +395,3 @@ def test_a_message_is_seen_in_the_district_of_its_account(account: str) -> None:
 	ask("CheckPerformTransaction", amount=100_000, account={"account": "0320299999999"})
 	homes = frappe.get_all("Payment Message", {"payment_channel": "PAYME"}, pluck="het", order_by="name")
 	assert homes[-4:] == [account[:5], account[:5], account[:5], None]
-
-
-def test_the_key_is_nowhere_in_what_is_kept(account: str) -> None:
-	call_json(
-		ADDRESS,
-		{"id": 1, "method": "CheckTransaction", "params": {"id": ID, "note": KEY}},
-		basic("Paycom", KEY),
-	)
-	assert not any(KEY in each.request + each.answer for each in messages("PAYME"))

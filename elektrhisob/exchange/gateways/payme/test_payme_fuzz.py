@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elektrhisob.accounting.books_for_tests import new_account
-from elektrhisob.exchange.gateways.partner_for_tests import basic, call, open_channel
+from elektrhisob.exchange.gateways.partner_for_tests import basic, call, call_json, messages, open_channel
 from elektrhisob.exchange.gateways.payme.door import METHODS as METHODS_OF_THE_DOOR
 
 pytestmark = pytest.mark.site
@@ -53,3 +53,12 @@ def test_whatever_is_sent_gets_an_answer_of_the_contract(
 def test_whatever_bytes_are_sent_get_an_answer_of_the_contract(account: str, body: bytes) -> None:
 	answer = json.loads(call(ADDRESS, body, basic("Paycom", KEY))[1])
 	assert answer["error"]["code"] in (-32700, -32600, -32601)
+
+
+def test_the_key_is_nowhere_in_what_is_kept(account: str) -> None:
+	call_json(
+		ADDRESS,
+		{"id": 1, "method": "CheckTransaction", "params": {"id": "a", "note": KEY}},
+		basic("Paycom", KEY),
+	)
+	assert not any(KEY in each.request + each.answer for each in messages("PAYME"))
