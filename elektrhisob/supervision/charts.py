@@ -9,7 +9,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate
+from frappe.utils import add_months, formatdate
 
 from elektrhisob.administration.divisions import Divisions, divisions_of
 from elektrhisob.administration.units import unit_names
@@ -35,7 +35,7 @@ def energy_by_month() -> Chart:
 @frappe.whitelist(methods=["GET", "POST"])
 def charged_and_paid_by_month() -> Chart:
 	require_read("Account Balance")
-	months_shown = _last_months(months.balance_months(divisions_of()))
+	months_shown = _last_months(_around_bills(months.balance_months(divisions_of())))
 	return chart(
 		_month_labels(months_shown),
 		{
@@ -43,6 +43,15 @@ def charged_and_paid_by_month() -> Chart:
 			_("Paid"): [round(measures["paid"]) for measures in months_shown.values()],
 		},
 	)
+
+
+def _around_bills(balances: dict[str, months.Sums]) -> dict[str, months.Sums]:
+	"""The months until the one after the last bills: a correction posted long after would push them away."""
+	billed = max(months.billed_months(divisions_of()), default=None)
+	if not billed:
+		return balances
+	last = formatdate(add_months(f"{billed}-01", 1), "yyyy-MM")
+	return {month: measures for month, measures in balances.items() if month <= last}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
