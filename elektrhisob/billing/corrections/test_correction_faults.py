@@ -138,7 +138,8 @@ def kill_until(site: str, run: Any, phase: str, done: str, seed: int) -> int:
 		assert killed < 100, "The run makes no progress."
 		worker = multiprocessing.get_context("fork").Process(target=_work, args=(site, shards_of(run), phase))
 		worker.start()
-		worker.join(chance.uniform(0.05, 0.5))
+		# Longer with every kill: on a busy machine a shard takes longer than the first workers live.
+		worker.join(chance.uniform(0.05, 0.5 + 0.05 * killed))
 		if worker.is_alive():
 			worker.kill()
 			worker.join()
