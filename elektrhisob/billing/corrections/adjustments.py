@@ -50,7 +50,7 @@ def check(doc: Document) -> None:
 		adjustment_money.lock(doc)
 		_check_taking_back(doc)
 		_check_other_account(doc)
-		_check_sum(doc)
+		_check_sum(doc, as_committed=True)
 		adjustment_money.post(doc)
 	elif doc.status in (two_persons.DRAFT, two_persons.WAITING):
 		_check_sum(doc)
@@ -118,8 +118,9 @@ def _check_other_account(doc: Document) -> None:
 		)
 
 
-def _check_sum(doc: Document) -> None:
-	doc.debt_before, doc.advance_before = _debt_and_advance(doc.personal_account)
+def _check_sum(doc: Document, *, as_committed: bool = False) -> None:
+	found = _debt_and_advance(doc.personal_account, as_committed=as_committed)
+	doc.debt_before, doc.advance_before = found
 	amount = Decimal(str(doc.amount or 0))
 	if amount <= 0:
 		frappe.throw(_("Enter a sum above zero."), AdjustmentSumError)
@@ -135,10 +136,12 @@ def _check_sum(doc: Document) -> None:
 		)
 
 
-def _debt_and_advance(account: str) -> tuple[Decimal, Decimal]:
+def _debt_and_advance(account: str, *, as_committed: bool) -> tuple[Decimal, Decimal]:
+	"""as_committed: with what others have committed since this transaction began to read."""
 	rows = frappe.db.sql(
-		"""SELECT closing_debt, closing_advance FROM `tabAccount Balance`
-		WHERE personal_account = %s ORDER BY period DESC LIMIT 1""",
+		f"""SELECT closing_debt, closing_advance FROM `tabAccount Balance`
+		WHERE personal_account = %s ORDER BY period DESC LIMIT 1
+		{"LOCK IN SHARE MODE" if as_committed else ""}""",
 		(account,),
 	)
 	return rows[0] if rows else (Decimal(0), Decimal(0))
