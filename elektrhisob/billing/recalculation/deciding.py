@@ -9,6 +9,7 @@ from frappe import _
 from frappe.utils import formatdate, get_last_day, getdate, now_datetime
 
 from elektrhisob.billing.corrections.adjustment_money import ask_for_final_bill
+from elektrhisob.billing.recalculation import history
 from elektrhisob.metering.acts.errors import ActIncompleteError
 from elektrhisob.metering.acts.missing import for_signing
 
@@ -55,6 +56,10 @@ class AccountClosedError(frappe.ValidationError):
 	"""No bill is left that could charge the act."""
 
 
+class ActTwiceError(frappe.ValidationError):
+	"""Another approved act charges the same days of the point and no issued bill has it yet."""
+
+
 class ActBilledError(frappe.ValidationError):
 	"""A bill charges the act: it is taken back with the bill."""
 
@@ -83,8 +88,25 @@ def approve(act: Document) -> None:
 			_("Enter the day, the members and the decision of the commission."), CommissionMissingError
 		)
 	refuse(list(for_signing(act)), _("The act cannot be approved yet"))
+	_refuse_second(act)
 	_ask_closed_account(act)
 	act.approved_by, act.approved_on = frappe.session.user, now_datetime()
+
+
+def _refuse_second(act: Document) -> None:
+	"""An act charges its days less what bills hold of them; what waits for a bill it cannot take off."""
+	# Of two approved at once the second waits here, and then reads what the first has written.
+	frappe.db.get_value("Supply Point", act.supply_point, "name", for_update=True)
+	other = history.waiting_at_point(act)
+	if other:
+		frappe.throw(
+			_(
+				"Act {0} is approved for days of this point from {1} to {2}, and no issued bill has it "
+				"yet: the days would be charged twice. Approve this act when that bill is issued, or "
+				"cancel the other act."
+			).format(other.name, formatdate(other.counted_from), formatdate(other.period_to)),
+			ActTwiceError,
+		)
 
 
 def _ask_closed_account(act: Document) -> None:

@@ -13,6 +13,8 @@ from elektrhisob.core.recalculation import on_days
 if TYPE_CHECKING:
 	from collections.abc import Sequence
 
+	from frappe.model.document import Document
+
 ACT = "Recalculation Act"
 
 
@@ -33,6 +35,27 @@ def billed_at_point(point: str, account: str, from_day: int, until_day: int) -> 
 	"""The same with what earlier acts charged for these days."""
 	rows = _consumption(point, account, from_day, until_day, ("Metered", "Unmetered", ACT))
 	return on_days(rows, from_day, until_day)
+
+
+def waiting_at_point(act: Document) -> Any | None:
+	"""An approved act on days of this one that no issued bill holds yet, as committed by now."""
+	rows = frappe.db.sql(
+		f"""SELECT other.name, other.counted_from, other.period_to FROM `tab{ACT}` other
+		LEFT JOIN `tabElectricity Bill` bill ON bill.name = other.bill
+		WHERE other.personal_account = %(account)s AND other.supply_point = %(point)s
+			AND other.docstatus = 1 AND other.name <> %(name)s AND IFNULL(bill.docstatus, 0) = 0
+			AND other.counted_from <= %(last)s AND other.period_to >= %(first)s
+		ORDER BY other.name LIMIT 1 LOCK IN SHARE MODE""",
+		{
+			"account": act.personal_account,
+			"point": act.supply_point,
+			"name": act.name,
+			"first": act.counted_from,
+			"last": act.period_to,
+		},
+		as_dict=True,
+	)
+	return rows[0] if rows else None
 
 
 def billed_of_account(account: str, from_day: int, until_day: int) -> int:

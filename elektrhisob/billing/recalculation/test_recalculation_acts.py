@@ -201,3 +201,13 @@ def test_an_act_on_a_closed_account_asks_for_its_final_bill_or_is_refused(commit
 		done.name,
 		"2025-07-20",
 	)
+
+
+def test_two_acts_do_not_charge_the_same_days_before_a_bill_has_the_first(commits: Any) -> None:
+	point = district.supply_point().name
+	first = approved(point)
+	frappe.set_user("Administrator")
+	with pytest.raises(deciding.ActTwiceError, match=first.name):
+		approved(point, period_from="2025-06-30", period_to="2025-07-02")
+	frappe.set_user("Administrator")
+	assert approved(point, period_from="2025-07-01", period_to="2025-07-02").status == "Approved"
