@@ -12,7 +12,7 @@ DECISION = ("requested_by", "approved_by", "approved_on")
 SYSTEM_FIELDS: dict[str, tuple[str, ...]] = {
 	"Account Adjustment": (*DECISION, "taken_back_by"),
 	"Account Service": ("bill",),
-	"Bill Correction Run": ("owner", *DECISION),
+	"Bill Correction Run": ("owner", *DECISION, "checks_released_by"),
 	"Bill Run": ("calculated_by", "checked_by", "checked_on", "check_summary"),
 	"Instalment Plan": DECISION,
 	"Penalty Moratorium": DECISION,

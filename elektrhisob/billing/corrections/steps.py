@@ -31,6 +31,7 @@ FIXED = (
 	"to_period",
 )
 SYSTEM = "Administrator"
+RELEASES = "Billing Supervisor"
 
 
 class CalculatedAlreadyError(frappe.ValidationError):
@@ -55,6 +56,7 @@ def check(doc: "BillCorrectionRun") -> None:
 					).format(_(doc.meta.get_label(field))),
 					CalculatedAlreadyError,
 				)
+	_sign_release(doc, before)
 	if doc.status == before.status:
 		return
 	if doc.status == CALCULATE.run_status:
@@ -62,6 +64,19 @@ def check(doc: "BillCorrectionRun") -> None:
 	if doc.status == CORRECT.run_status:
 		_require_second_person(doc)
 		doc.approved_by, doc.approved_on = frappe.session.user, now_datetime()
+
+
+def _sign_release(doc: "BillCorrectionRun", before: "BillCorrectionRun") -> None:
+	"""Bills that checks hold are corrected on a supervisor's word, before the approval of another person."""
+	if bool(doc.checks_released) == bool(before.checks_released):
+		return
+	if before.status not in ("Draft", "Calculated"):
+		frappe.throw(
+			_("What the checks hold is released before the correction is approved."), CalculatedAlreadyError
+		)
+	if frappe.session.user != SYSTEM and RELEASES not in frappe.get_roles():
+		frappe.throw(_("Only a Billing Supervisor releases what the checks hold."), frappe.PermissionError)
+	doc.checks_released_by = frappe.session.user if doc.checks_released else None
 
 
 def enter(doc: "BillCorrectionRun", status: str) -> None:
@@ -85,7 +100,7 @@ def forget(doc: "BillCorrectionRun") -> None:
 
 
 def _require_second_person(doc: "BillCorrectionRun") -> None:
-	asked = {doc.owner, doc.requested_by}
+	asked = {doc.owner, doc.requested_by, doc.checks_released_by}
 	if frappe.session.user in asked and doc.requested_by != SYSTEM:
 		frappe.throw(
 			_("You made or calculated this correction: another person has to approve it."), OnePersonError

@@ -360,8 +360,16 @@ def test_what_a_check_holds_keeps_its_bill_until_a_supervisor_releases_it(town: 
 	(told,) = statements(run)
 	assert (told.state, told.held_cause) == ("Held", "TOO_MANY_DAYS")
 	assert bills_of(karimov.account)[-1][2] == "Issued"
+	frappe.set_user(district.user("Billing Operator"))
+	run.checks_released = 1
+	with pytest.raises(frappe.PermissionError):
+		run.save()
+	frappe.set_user(district.user("Billing Supervisor"))
+	run.reload()
 	run.checks_released = 1
 	run.save()
+	assert run.checks_released_by == frappe.session.user
+	frappe.set_user("Administrator")
 	act(run, "Calculate Again")
 	work_through(run, "calculate")
 	assert [row.state for row in statements(run)] == ["Calculated"]
