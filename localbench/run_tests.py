@@ -53,6 +53,13 @@ def pytest_command(many: int, words: list[str]) -> list[str | Path]:
 	return [PYTHON, "-m", "pytest", *beside, *words]
 
 
+def pytest_commands(many: int, words: list[str]) -> list[list[str | Path]]:
+	"""The whole suite beside each other but for its browsers: two of them on a core each wait too long."""
+	if words or many == 1:
+		return [pytest_command(many, words)]
+	return [pytest_command(many, ["-m", "not browser"]), pytest_command(1, ["-m", "browser"])]
+
+
 def test(words: list[str]) -> int:
 	"""Exit code of the checks or of pytest, whose own summary ends the output.
 
@@ -69,11 +76,14 @@ def test(words: list[str]) -> int:
 				sites.copy_test_site(site, sites.beside(site, number))
 		say(f"· The bench stands after {time.monotonic() - began:.0f} s")
 		failed = lint()
-		ended = subprocess.run(
-			pytest_command(many, words),
-			cwd=ROOT,
-			env=bench_environment({"ELEKTRHISOB_TEST_SITE": site}),
-		).returncode
+		ended = 0
+		for command in pytest_commands(many, words):
+			ended = (
+				subprocess.run(
+					command, cwd=ROOT, env=bench_environment({"ELEKTRHISOB_TEST_SITE": site})
+				).returncode
+				or ended
+			)
 	finally:
 		if not was_running:
 			services.stop(quietly=True)

@@ -34,6 +34,13 @@ def test_one_process_is_plain_pytest_and_words_come_last() -> None:
 	assert run_tests.pytest_command(2, ["-n0"])[-1] == "-n0"
 
 
+def test_browsers_come_one_after_another_and_behind_the_rest() -> None:
+	beside, behind = run_tests.pytest_commands(2, [])
+	assert beside[-2:] == ["-m", "not browser"] and "-n" in beside
+	assert behind[-2:] == ["-m", "browser"] and "-n" not in behind
+	assert len(run_tests.pytest_commands(1, [])) == len(run_tests.pytest_commands(2, ["-k", "x"])) == 1
+
+
 def test_each_process_has_a_site_of_its_own() -> None:
 	assert [sites.beside("test.localhost", number) for number in range(2)] == [
 		"test.localhost",
