@@ -85,13 +85,17 @@ def _known_in(doctype: str, told: Told, locked: bool) -> Received | None:
 	name, stored_account, amount, day = found[0]
 	meant = spellings(told.account, told.unit_code) if doctype == PAYMENT else [told.account.strip()]
 	if (stored_account or "") not in meant or (tiyin(amount), day) != (told.amount, told.day):
-		frappe.throw(
-			_(
-				"External id {0} of {1} stands for another payment already. Send a new id for a new payment."
-			).format(told.external_id, told.payment_channel),
-			ExternalIdReusedError,
-		)
+		throw_reused(told)
 	return Received(doctype, name, stored_account if doctype == PAYMENT else None, first=False)
+
+
+def throw_reused(told: Told) -> None:
+	frappe.throw(
+		_(
+			"External id {0} of {1} stands for another payment already. Send a new id for a new payment."
+		).format(told.external_id, told.payment_channel),
+		ExternalIdReusedError,
+	)
 
 
 def _check(told: Told) -> None:

@@ -62,7 +62,8 @@ def _committed(name: str) -> "frappe._dict[str, Any]":
 	return payment
 
 
-def _payable(told: str) -> PayersAccount:
+def payable(told: str) -> PayersAccount:
+	"""The account with this number that may be paid. Raises AccountNotPayableError."""
 	account = find_account(told)
 	if isinstance(account, NotFound):
 		frappe.throw(
@@ -81,7 +82,7 @@ def _told(
 	"""A program may try again with the right account: only what its user may pay is taken at all."""
 	if not frappe.has_permission(PAYMENT, "create"):
 		frappe.throw(_("You may not enter payments."), frappe.PermissionError)
-	account = _payable(personal_account)
+	account = payable(personal_account)
 	require_division(account.het)
 	told_sum = tiyin(exact_sum(amount))
 	if payment_channel and frappe.db.exists("Payment Channel", payment_channel):

@@ -9,6 +9,8 @@ from elektrhisob.bulk.exact import soum, tiyin
 
 # Twelve digits before the point: what a money column of the database holds.
 SUM_LIMIT = Decimal(10) ** 12
+# The same in tiyin, for partners who send whole ones.
+SUM_LIMIT_TIYIN = 10**14
 
 
 class WrongSumError(frappe.ValidationError):

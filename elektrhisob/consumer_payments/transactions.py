@@ -20,7 +20,7 @@ from elektrhisob.bulk.keys import FIRST_NUMBER, Key, reserve_keys
 from elektrhisob.bulk.statements import insert_rows, rows, run
 from elektrhisob.consumer_payments.channels import channel_of
 from elektrhisob.consumer_payments.payers_account import NotFound, find_account
-from elektrhisob.consumer_payments.receive import PAYMENT, ExternalIdReusedError, receive
+from elektrhisob.consumer_payments.receive import PAYMENT, receive, throw_reused
 from elektrhisob.consumer_payments.told import Told
 
 TRANSACTION = "Channel Transaction"
@@ -127,12 +127,7 @@ def create(told: Told, partner_fields: Mapping[str, object] | None = None) -> tu
 			if not known:
 				raise
 	if known.content_hash != content_hash(told):
-		frappe.throw(
-			_(
-				"External id {0} of {1} stands for another payment already. Send a new id for a new payment."
-			).format(told.external_id, told.payment_channel),
-			ExternalIdReusedError,
-		)
+		throw_reused(told)
 	return known, False
 
 

@@ -25,6 +25,7 @@ DOCUMENT_ARGUMENTS: dict[str, str] = {
 	"personal_account": "Personal Account",
 	"reading": "Meter Reading",
 	"supply_contract": "Supply Contract",
+	"suspense_payment": "Suspense Payment",
 	"supply_point": "Supply Point",
 	"unit": "Org Unit",
 }

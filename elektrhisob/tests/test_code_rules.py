@@ -197,7 +197,6 @@ def test_every_doctype_is_guarded_or_known_to_be_the_same_for_all() -> None:
 		"Estimation Method",
 		"Indexation Cap",
 		"Payment Channel",
-		"Payment Channel Commission",
 		"Indexed Price",
 		"Indexed Tariff",
 		"Instrument Transformer Model",

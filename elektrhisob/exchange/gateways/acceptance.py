@@ -19,12 +19,11 @@ from elektrhisob.consumer_payments.payers_account import (
 	PayersAccount,
 	find_account,
 )
+from elektrhisob.consumer_payments.sums import SUM_LIMIT_TIYIN
 
 if TYPE_CHECKING:
 	from elektrhisob.consumer_payments.doctype.payment_channel.payment_channel import PaymentChannel
 
-# The largest sum a DECIMAL column of the books is sure to hold; a channel's own limit is far below.
-LARGEST_SUM = 10**15
 LANGUAGES = ("ru", "uz", "en")
 
 
@@ -83,7 +82,7 @@ def within_limits(channel: "PaymentChannel", amount: int) -> bool:
 	except SumOutsideLimitsError:
 		frappe.clear_last_message()
 		return False
-	return amount <= LARGEST_SUM
+	return amount < SUM_LIMIT_TIYIN
 
 
 def balance_of(account: PayersAccount) -> int:

@@ -23,6 +23,7 @@ from elektrhisob.consumer_payments.channels import (
 	passwords_of,
 )
 from elektrhisob.consumer_payments.messages import Message, record
+from elektrhisob.exchange.gateways.home_of_call import keep_home
 
 if TYPE_CHECKING:
 	from elektrhisob.consumer_payments.doctype.payment_channel.payment_channel import PaymentChannel
@@ -59,9 +60,15 @@ class Call:
 		self.message.external_id = external_id or self.message.external_id
 		self.message.told_account = account or self.message.told_account
 
-	def refused(self, code: object) -> None:
-		"""The answer is an error of the contract: nothing that was begun is kept."""
-		self.message.outcome, self.message.answer_code = "Refused", str(code)
+	@property
+	def known_channel(self) -> "PaymentChannel":
+		"""The channel of a call that the frame let through."""
+		assert self.channel is not None
+		return self.channel
+
+	def refused(self, code: object, *, kept: bool = False) -> None:
+		"""The answer is an error of the contract: nothing that was begun is kept, unless `kept` says so."""
+		self.message.outcome, self.message.answer_code = ("Done" if kept else "Refused"), str(code)
 
 
 @runtime_checkable
@@ -122,6 +129,7 @@ def _serve(door: Door, request: Request) -> Response:
 		frappe.log_error(title=f"{door.protocol}: a call failed", message=format_exc())
 		response = _trouble(door, call, Trouble.INTERNAL)
 		call.message.outcome = "Failed"
+	keep_home(call.message)
 	call.message.answer = response.get_data(as_text=True)
 	call.message.duration_ms = round((time.perf_counter() - started) * 1000)
 	record(call.message, call.secrets)

@@ -2,15 +2,12 @@
 
 import frappe
 
+from elektrhisob.consumer_payments.messages import Message
 from elektrhisob.consumer_payments.payers_account import spellings
-from elektrhisob.exchange.gateways.door import Call
 
 
-def keep_home(call: Call) -> None:
+def keep_home(message: Message) -> None:
 	"""By the transaction, or by the account that was told; else only who sees the whole country sees it."""
-	message = call.message
-	if message.het:
-		return
 	message.het = (
 		_of_transaction(message.payment_channel, message.external_id) if message.external_id else None
 	) or _of_account(message.told_account)

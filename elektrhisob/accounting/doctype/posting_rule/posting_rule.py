@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 WHOLE_EVENTS = ("Advance Applied", "Allocation Released", "Payment Allocated", "Payment Advanced")
-PAYMENT_EVENTS = ("Payment Allocated", "Payment Advanced", "Suspense Received", "Suspense Returned")
+PAYMENT_EVENTS = ("Payment Allocated", "Payment Advanced", "Suspense Received")
 
 
 class PostingRule(Document):

@@ -7,6 +7,7 @@ from elektrhisob.accounting.request_cursor import request_cursor
 from elektrhisob.accounting.staging import PostingDay
 from elektrhisob.administration.periods import open_period_for, posting_date_for
 from elektrhisob.bulk.keys import Key, next_key
+from elektrhisob.consumer_payments import suspense_moves
 from elektrhisob.consumer_payments.post_one import post_payment
 from elektrhisob.consumer_payments.reverse_payment import reverse_payment_postings
 from elektrhisob.consumer_payments.sums import WrongSumError as WrongSumError
@@ -96,6 +97,8 @@ class AccountPayment(Document):
 			open_period_for(self.payment_date, self.het), posting_date_for(self.payment_date, self.het)
 		)
 		reverse_payment_postings(request_cursor(), self.name, posting)
+		if self.from_suspense:
+			suspense_moves.wait_again(self.from_suspense)
 
 	def on_trash(self) -> None:
 		if self.docstatus:

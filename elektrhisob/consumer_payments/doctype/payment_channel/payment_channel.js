@@ -50,7 +50,4 @@ function show_what_is_missing(frm) {
 	if (!frm.doc.allowed_addresses) {
 		frm.set_intro(__("Calls are taken from any address. Enter the partner's networks."), "orange");
 	}
-	if (!frm.doc.commissions || !frm.doc.commissions.length) {
-		frm.set_intro(__("No commission is entered: reconciliation expects the whole sum."), "orange");
-	}
 }

@@ -21,16 +21,10 @@ class PaymentChannel(Document):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
-		from elektrhisob.consumer_payments.doctype.payment_channel_commission.payment_channel_commission import (
-			PaymentChannelCommission,
-		)
-
 		account_field: DF.Data | None
-		agent_stir: DF.Data | None
 		allowed_addresses: DF.SmallText | None
 		channel_code: DF.Data
 		channel_name: DF.Data
-		commissions: DF.Table[PaymentChannelCommission]
 		enabled: DF.Check
 		home_het: DF.Link | None
 		hours_to_perform: DF.Int
@@ -57,13 +51,11 @@ class PaymentChannel(Document):
 		remarks: DF.SmallText | None
 		requests_per_minute: DF.Int
 		service_id: DF.Data | None
-		settlement_account: DF.Data | None
 		user_name: DF.Data | None
 	# end: auto-generated types
 
 	def validate(self) -> None:
 		self.check_code()
-		self.check_numbers()
 		self.check_limits()
 		self.check_addresses()
 		self.check_home()
@@ -72,13 +64,6 @@ class PaymentChannel(Document):
 	def check_code(self) -> None:
 		if not CODE.fullmatch(self.channel_code or ""):
 			_refuse(_("The code has 2 to 30 Latin letters, digits and hyphens."))
-
-	def check_numbers(self) -> None:
-		for fieldname, length in (("settlement_account", 20), ("agent_stir", 9)):
-			value = re.sub(r"\s", "", self.get(fieldname) or "")
-			self.set(fieldname, value or None)
-			if value and not re.fullmatch(rf"\d{{{length}}}", value):
-				_refuse(_("{0} has {1} digits.").format(_(self.meta.get_label(fieldname)), length))
 
 	def check_limits(self) -> None:
 		low, high = tiyin(self.minimum_sum or 0), tiyin(self.maximum_sum or 0)

@@ -16,7 +16,6 @@ from elektrhisob.exchange.gateways.click.faults import (
 )
 from elektrhisob.exchange.gateways.click.form import COMPLETE, PREPARE, ClickForm, read_form
 from elektrhisob.exchange.gateways.door import Call, Trouble
-from elektrhisob.exchange.gateways.home_of_call import keep_home
 from elektrhisob.exchange.gateways.wire import json_response, plain
 
 if TYPE_CHECKING:
@@ -36,19 +35,11 @@ class ClickDoor:
 	methods = ("POST",)
 
 	def answer(self, call: Call) -> Response:
-		response = self._answered(call)
-		keep_home(call)
-		return response
-
-	def _answered(self, call: Call) -> Response:
 		form = read_form(call.body)
 		try:
 			return _said(form, self._result(call, form))
 		except ClickFault as fault:
-			if fault.kept:
-				call.message.answer_code = str(fault.code)
-			else:
-				call.refused(fault.code)
+			call.refused(fault.code, kept=fault.kept)
 			return _said(form, fault.answer)
 
 	def trouble(self, call: Call, trouble: Trouble) -> Response:
@@ -58,8 +49,7 @@ class ClickDoor:
 		return _said(read_form(call.body), ClickFault(code).answer)
 
 	def _result(self, call: Call, form: ClickForm | None) -> Fields:
-		channel = call.channel
-		assert channel is not None
+		channel = call.known_channel
 		if form is None:
 			raise ClickFault(BAD_REQUEST)
 		name, stage = STAGES.get(form["action"], ("", None))

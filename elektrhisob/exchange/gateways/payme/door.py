@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from elektrhisob.consumer_payments.channels import passwords_of
 from elektrhisob.exchange.gateways.door import Call, Trouble
-from elektrhisob.exchange.gateways.home_of_call import keep_home
 from elektrhisob.exchange.gateways.payme import faults, methods
 from elektrhisob.exchange.gateways.payme.account_form import form_of
 from elektrhisob.exchange.gateways.payme.faults import PaymeFault
@@ -38,19 +37,11 @@ class PaymeDoor:
 	methods = ("POST",)
 
 	def answer(self, call: Call) -> Response:
-		response = self._answered(call)
-		keep_home(call)
-		return response
-
-	def _answered(self, call: Call) -> Response:
 		asked = json_object(call.body)
 		try:
 			result: Fields = {"result": self._result(call, asked)}
 		except PaymeFault as fault:
-			if fault.kept:
-				call.message.answer_code = str(fault.code)
-			else:
-				call.refused(fault.code)
+			call.refused(fault.code, kept=fault.kept)
 			result = {"error": fault.error}
 		return self._response(asked, result)
 
@@ -59,8 +50,7 @@ class PaymeDoor:
 		return self._response(asked, {"error": _fault_of(call, trouble, asked or {}).error})
 
 	def _result(self, call: Call, asked: Fields | None) -> Fields:
-		channel = call.channel
-		assert channel is not None
+		channel = call.known_channel
 		_require_right(call, channel)
 		if asked is None:
 			raise PaymeFault(faults.NOT_JSON, "JSON could not be parsed")

@@ -60,11 +60,10 @@ class RpcDoor:
 	methods = ("POST",)
 
 	def answer(self, call: Call) -> Response:
-		assert call.channel is not None
 		try:
 			_require_login(call)
 			asked = _read(call)
-			result = VERBS[asked["method"]](call.channel, asked["params"])
+			result = VERBS[asked["method"]](call.known_channel, asked["params"])
 		except RpcError as error:
 			call.refused(error.code)
 			return _answered(call, {"error": {"code": error.code, "message": error.text}})
@@ -178,8 +177,7 @@ VERBS: dict[str, Callable[["PaymentChannel", Params], Params | str]] = {
 
 
 def _require_login(call: Call) -> None:
-	channel = call.channel
-	assert channel is not None
+	channel = call.known_channel
 	header = call.request.headers.get("Authorization")
 	if not proves_itself(header, [channel.user_name or ""], passwords_of(channel)):
 		raise Refused(Status.LOGIN, _("Wrong user name or password."))
@@ -217,9 +215,8 @@ def _read(call: Call) -> dict[str, Any]:
 
 
 def _tell(call: Call, params: Params) -> None:
-	assert call.channel is not None
 	fields = params.get("fields")
-	account = fields.get(call.channel.account_field or "account") if isinstance(fields, dict) else None
+	account = fields.get(call.known_channel.account_field or "account") if isinstance(fields, dict) else None
 	call.tells(external_id=plain(params.get("transactionId")), account=plain(account))
 
 
@@ -243,11 +240,8 @@ def _refused(call: Call, refused: Refused) -> Response:
 	error: dict[str, Any] = {"code": refused.status.rpc, "message": refused.text}
 	if refused.number:
 		error["data"] = {"providerTrnId": refused.number}
-	if refused.status is Status.EXISTS:
-		# The partner did not hear our first answer: nothing is wrong.
-		call.message.answer_code = str(refused.status.rpc)
-	else:
-		call.refused(refused.status.rpc)
+	# The partner did not hear our first answer: nothing is wrong.
+	call.refused(refused.status.rpc, kept=refused.status is Status.EXISTS)
 	answer = _answered(call, {"error": error})
 	if refused.status is Status.LOGIN:
 		answer.status_code = 401

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from frappe import _
 from werkzeug.wrappers import Request, Response
@@ -56,12 +56,12 @@ class SoapDoor:
 		return description(request)
 
 	def answer(self, call: Call) -> Response:
-		assert call.channel is not None
 		try:
 			asked = self._read(call)
-			return _answered(asked.operation, Status.OK, "", self._work(call.channel, asked))
+			return _answered(asked.operation, Status.OK, "", self._work(call.known_channel, asked))
 		except Refused as refused:
-			_note(call, refused)
+			# The partner did not hear our first answer: nothing is wrong.
+			call.refused(refused.status.soap, kept=refused.status is Status.EXISTS)
 			operation = call.message.operation or _operation_named(call)
 			return _answered(operation, refused.status, refused.text, _empty(operation, refused))
 
@@ -80,11 +80,10 @@ class SoapDoor:
 		call.secrets += [asked.fields.get(each, "") for each in ("password", "newPassword")]
 		if asked.operation not in OPERATIONS:
 			raise Refused(Status.COMMAND, _("There is no such operation."))
-		assert call.channel is not None
 		call.tells(
 			operation=asked.operation,
 			external_id=asked.fields.get("transactionId", "").strip(),
-			account=asked.parameters.get(call.channel.account_field or "account", "").strip(),
+			account=asked.parameters.get(call.known_channel.account_field or "account", "").strip(),
 		)
 		return asked
 
@@ -93,9 +92,7 @@ class SoapDoor:
 		operations.require_login(channel, told.get("username", ""), told.get("password", ""))
 		if asked.operation != "ChangePassword":
 			operations.require_service(channel, whole_number(told, "serviceId"))
-		return self.verbs[asked.operation](channel, asked)
-
-	verbs: ClassVar[dict[str, Callable[["PaymentChannel", Asked], list[Element]]]] = {}
+		return VERBS[asked.operation](channel, asked)
 
 
 def _information(channel: "PaymentChannel", asked: Asked) -> list[Element]:
@@ -170,14 +167,14 @@ def _change_password(channel: "PaymentChannel", asked: Asked) -> list[Element]:
 	return []
 
 
-SoapDoor.verbs.update(
-	GetInformation=_information,
-	PerformTransaction=_perform,
-	CheckTransaction=_check,
-	CancelTransaction=_cancel,
-	GetStatement=_statement,
-	ChangePassword=_change_password,
-)
+VERBS: dict[str, Callable[["PaymentChannel", Asked], list[Element]]] = {
+	"GetInformation": _information,
+	"PerformTransaction": _perform,
+	"CheckTransaction": _check,
+	"CancelTransaction": _cancel,
+	"GetStatement": _statement,
+	"ChangePassword": _change_password,
+}
 DOOR = SoapDoor()
 
 
@@ -212,14 +209,6 @@ def _empty(operation: str, refused: Refused) -> list[Element]:
 		"CancelTransaction": [("transactionState", refused.state)],
 	}
 	return elements.get(operation, [])
-
-
-def _note(call: Call, refused: Refused) -> None:
-	if refused.status is Status.EXISTS:
-		# The partner did not hear our first answer: nothing is wrong.
-		call.message.answer_code = str(refused.status.soap)
-	else:
-		call.refused(refused.status.soap)
 
 
 def _operation_named(call: Call) -> str:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from frappe import _
 from frappe.utils import get_system_timezone, now_datetime
 
+from elektrhisob.consumer_payments.sums import SUM_LIMIT_TIYIN
 from elektrhisob.exchange.gateways.paynet.statuses import Refused, Status
 
 LARGEST = 2**63 - 1
-LARGEST_SUM = 10**15
 XML_TIME = re.compile(
 	r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,12}))?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?", re.ASCII
 )
@@ -43,7 +43,7 @@ def whole_number(fields: Mapping[str, object], name: str) -> int:
 def sum_told(fields: Mapping[str, object]) -> int:
 	"""Tiyin, above zero."""
 	amount = _whole(required(fields, "amount"))
-	if amount is None or not 0 < amount < LARGEST_SUM:
+	if amount is None or not 0 < amount < SUM_LIMIT_TIYIN:
 		raise Refused(Status.AMOUNT, _("The sum is a whole number of tiyin above zero."))
 	return amount
 

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from elektrhisob.consumer_payments.channels import passwords_of
 from elektrhisob.exchange.gateways.door import Call, Trouble
-from elektrhisob.exchange.gateways.home_of_call import keep_home
 from elektrhisob.exchange.gateways.sms import commands
 from elektrhisob.exchange.gateways.sms.commands import SmsFault
 from elektrhisob.exchange.gateways.sms.signature import proves_itself
@@ -33,11 +32,6 @@ class SmsDoor:
 	methods = ("POST",)
 
 	def answer(self, call: Call) -> Response:
-		response = self._answered(call)
-		keep_home(call)
-		return response
-
-	def _answered(self, call: Call) -> Response:
 		try:
 			return json_response({"code": commands.OK, **self._result(call)})
 		except SmsFault as fault:
@@ -56,8 +50,7 @@ class SmsDoor:
 		return json_response({"code": code, "text": text})
 
 	def _result(self, call: Call) -> Fields:
-		channel = call.channel
-		assert channel is not None
+		channel = call.known_channel
 		headers = call.request.headers
 		if not proves_itself(
 			headers.get("X-Signature"),

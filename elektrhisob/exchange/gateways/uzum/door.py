@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from elektrhisob.consumer_payments.channels import passwords_of, services_of
 from elektrhisob.exchange.gateways.door import Call, Trouble
-from elektrhisob.exchange.gateways.home_of_call import keep_home
 from elektrhisob.exchange.gateways.uzum import faults, operations
 from elektrhisob.exchange.gateways.uzum.faults import UzumFault
 from elektrhisob.exchange.gateways.wire import (
@@ -43,27 +42,18 @@ class UzumDoor:
 		self.operation, self.work = operation, work
 
 	def answer(self, call: Call) -> Response:
-		response = self._answered(call)
-		keep_home(call)
-		return response
-
-	def _answered(self, call: Call) -> Response:
 		asked = json_object(call.body)
 		try:
 			return json_response({**_service(asked), **self._result(call, asked)})
 		except UzumFault as fault:
-			if fault.kept:
-				call.message.answer_code = fault.code
-			else:
-				call.refused(fault.code)
+			call.refused(fault.code, kept=fault.kept)
 			return self._failed(asked, fault)
 
 	def trouble(self, call: Call, trouble: Trouble) -> Response:
 		return self._failed(json_object(call.body), UzumFault(CODES.get(trouble, faults.CANNOT_CHECK)))
 
 	def _result(self, call: Call, asked: Fields | None) -> Fields:
-		channel = call.channel
-		assert channel is not None
+		channel = call.known_channel
 		call.tells(operation=self.operation)
 		if not proves_itself(
 			call.request.headers.get("Authorization"), [channel.user_name or ""], passwords_of(channel)
