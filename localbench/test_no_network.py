@@ -98,8 +98,6 @@ def test_frappe_without_network(checkout: Path) -> None:
 
 def test_debian_packages_without_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 	"""apt itself, in folders of its own: nothing of the machine is asked or touched."""
-	if not shutil.which("apt-get"):
-		pytest.skip("This machine has no apt.")
 	for folder in ("state/lists/partial", "cache/archives/partial"):
 		(tmp_path / folder).mkdir(parents=True)
 	(tmp_path / "state" / "status").touch()

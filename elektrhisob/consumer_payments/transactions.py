@@ -199,29 +199,17 @@ def keep_fiscal_data(transaction: Transaction, data: Mapping[str, object]) -> No
 
 def expire_announced() -> None:
 	"""Scheduler: cancel what was announced and not performed in the hours of its channel."""
-	for code, hours in frappe.get_all(
-		"Payment Channel",
-		{"hours_to_perform": (">", 0)},
-		["name", "hours_to_perform"],
-		order_by="name",
-		as_list=True,
-	):
-		run(
-			request_cursor(),
-			f"""UPDATE `tab{TRANSACTION}` SET state = %s, cancel_reason = %s, cancelled_at = %s, modified = %s
-			WHERE state = %s AND payment_channel = %s AND created_at < %s AND business_time < %s""",
-			(
-				CANCELLED,
-				TIMED_OUT,
-				now_datetime(),
-				now_datetime(),
-				CREATED,
-				code,
-				now_datetime() - timedelta(hours=hours),
-				now_datetime() - timedelta(hours=hours),
-			),
-		)
-		frappe.db.commit()
+	now = now_datetime()
+	run(
+		request_cursor(),
+		f"""UPDATE `tabPayment Channel` channel STRAIGHT_JOIN `tab{TRANSACTION}` late
+			ON late.state = %s AND late.payment_channel = channel.name
+			AND late.created_at < %s - INTERVAL channel.hours_to_perform HOUR
+			AND late.business_time < %s - INTERVAL channel.hours_to_perform HOUR
+		SET late.state = %s, late.cancel_reason = %s, late.cancelled_at = %s, late.modified = %s
+		WHERE channel.hours_to_perform > 0""",
+		(CREATED, now, now, CANCELLED, TIMED_OUT, now, now),
+	)
 
 
 def content_hash(told: Told) -> str:

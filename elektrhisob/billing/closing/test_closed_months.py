@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 import frappe
 import pytest
@@ -19,31 +18,15 @@ from elektrhisob.billing.closing.office_for_tests import (
 	checked,
 	closed,
 	control,
-	open_again,
 )
 from elektrhisob.billing.closing.steps import ClosedForGoodError
 from elektrhisob.bulk.connection import bulk_connection
 
-if TYPE_CHECKING:
-	from collections.abc import Iterator
-
-pytestmark = [pytest.mark.site, pytest.mark.usefixtures("database_put_back")]
+pytestmark = [pytest.mark.site, pytest.mark.usefixtures("opened_again")]
 
 OPENED_BY_POSTING = "2026-03"
 # A lock wait lasts fifty seconds.
 WAITS_FOR_NOBODY = 20
-
-
-@pytest.fixture(scope="module")
-def office(database_put_back: None) -> Office:
-	frappe.set_user("Administrator")
-	return Office()
-
-
-@pytest.fixture(autouse=True)
-def opened_again(office: Office) -> Iterator[None]:
-	yield
-	open_again()
 
 
 def test_no_statement_puts_rows_into_a_closed_month(office: Office) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import frappe
 import pytest
@@ -20,7 +20,6 @@ from elektrhisob.billing.closing.office_for_tests import (
 	checked,
 	closed,
 	control,
-	open_again,
 )
 from elektrhisob.billing.closing.steps import (
 	CheckFailsError,
@@ -32,22 +31,7 @@ from elektrhisob.billing.closing.steps import (
 from elektrhisob.billing.debt.two_persons import OnePersonError
 from elektrhisob.bulk.connection import bulk_connection
 
-if TYPE_CHECKING:
-	from collections.abc import Iterator
-
-pytestmark = [pytest.mark.site, pytest.mark.usefixtures("database_put_back")]
-
-
-@pytest.fixture(scope="module")
-def office(database_put_back: None) -> Office:
-	frappe.set_user("Administrator")
-	return Office()
-
-
-@pytest.fixture(autouse=True)
-def opened_again(office: Office) -> Iterator[None]:
-	yield
-	open_again()
+pytestmark = [pytest.mark.site, pytest.mark.usefixtures("opened_again")]
 
 
 def test_the_controls_of_a_billed_month(office: Office) -> None:

@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from elektrhisob.billing.compensation import exchange_job
 from elektrhisob.billing.compensation.registry_file import RegistryFileError, read
+from elektrhisob.bulk.exact import tiyin, watt_hours
 from elektrhisob.tests import district
 from elektrhisob.tests.scenario import Town
 
@@ -172,7 +173,7 @@ def test_two_families_of_one_account_share_what_is_above_their_norms(village: Vi
 def test_a_family_that_left_since_leaves_the_cap_of_the_month(village: Village) -> None:
 	"""900 kWh, two norms in June, one today. Of 500 kWh above them one family gets 150 at 200 soum."""
 	doc = answered(exchange([[village["Two"], district.pinfl(), MONTH]]))
-	assert (float(doc.compensated_kwh), float(doc.amount)) == (150, 30_000)
+	assert (watt_hours(doc.compensated_kwh), tiyin(doc.amount)) == (150_000, 3_000_000)
 
 
 def test_what_was_sent_stays(village: Village) -> None:

@@ -17,6 +17,7 @@ from elektrhisob.billing.corrections.adjustments import (
 	TakenBackAlreadyError,
 )
 from elektrhisob.billing.debt.two_persons import OnePersonError
+from elektrhisob.bulk.exact import tiyin
 from elektrhisob.tests import district
 
 pytestmark = [pytest.mark.site, pytest.mark.usefixtures("commits")]
@@ -101,14 +102,14 @@ def taken_back(doc: Any) -> Any:
 	return asked(account, "Taking Back", 0, takes_back=doc.name)
 
 
-def events_of(doc: Any) -> list[tuple[str, str, str, float]]:
+def events_of(doc: Any) -> list[tuple[str, str, str, int]]:
 	rows = frappe.get_all(
 		"Ledger Posting",
 		{"source_doctype": "Account Adjustment", "source_name": doc.name},
 		["event", "debit_account", "credit_account", "amount", "reverses"],
 		order_by="name",
 	)
-	return [(row.event, row.debit_account, row.credit_account, float(row.amount)) for row in rows]
+	return [(row.event, row.debit_account, row.credit_account, tiyin(row.amount)) for row in rows]
 
 
 def test_a_debt_written_off_is_kept_off_the_balance_and_comes_back_when_the_debtor_pays() -> None:
@@ -116,8 +117,8 @@ def test_a_debt_written_off_is_kept_off_the_balance_and_comes_back_when_the_debt
 	issued_bill(account, "2025-05", 10_000_000)
 	written_off = approved(asked(account, "Write-off", 100_000))
 	assert events_of(written_off) == [
-		("Write-off", "4910", "6310", 100_000),
-		("Write-off Recorded", "007", "000", 100_000),
+		("Write-off", "4910", "6310", 10_000_000),
+		("Write-off Recorded", "007", "000", 10_000_000),
 	]
 	pay(account, "2025-06-25", 4_000_000)
 	assert state(account, "2025-06").advance == 4_000_000
@@ -126,8 +127,8 @@ def test_a_debt_written_off_is_kept_off_the_balance_and_comes_back_when_the_debt
 	last = state(account, "2025-06")
 	assert (last.debt, last.advance) == (6_000_000, 0)
 	assert events_of(written_off)[2:] == [
-		("Write-off", "6310", "4910", 100_000),
-		("Write-off Recorded", "000", "007", 100_000),
+		("Write-off", "6310", "4910", 10_000_000),
+		("Write-off Recorded", "000", "007", 10_000_000),
 	]
 	assert differences(request_cursor(), HET) == []
 	with pytest.raises(TakenBackAlreadyError, match="taken back"):
@@ -177,7 +178,7 @@ def test_a_charge_waits_for_the_next_bill_with_its_vat_until_it_is_taken_back() 
 	doc = approved(asked(account, "Charged to the Consumer", 112_000))
 	service = frappe.get_doc("Account Service", doc.service)
 	assert (service.docstatus, service.bill, service.adjustment) == (1, None, doc.name)
-	assert (float(service.amount), float(doc.vat_amount)) == (112_000, 12_000)
+	assert (tiyin(service.amount), tiyin(doc.vat_amount)) == (11_200_000, 1_200_000)
 	assert "12" in doc.vat_treatment
 	approved(taken_back(doc))
 	assert frappe.db.get_value("Account Service", doc.service, "docstatus") == 2
@@ -191,11 +192,11 @@ def test_a_debt_passes_to_another_account_as_a_line_of_its_next_bill() -> None:
 	doc = approved(asked(giver, "Transfer of Debt", 112_000, to_account=taker))
 	assert outstanding(giver) == {}
 	assert events_of(doc) == [
-		("Charge Taken Off", "9030", "6310", 100_000),
-		("Charge Taken Off", "6410", "6310", 12_000),
+		("Charge Taken Off", "9030", "6310", 10_000_000),
+		("Charge Taken Off", "6410", "6310", 1_200_000),
 	]
 	service = frappe.get_doc("Account Service", doc.service)
-	assert (service.personal_account, float(service.amount)) == (taker, 112_000)
+	assert (service.personal_account, tiyin(service.amount)) == (taker, 11_200_000)
 	assert differences(request_cursor(), HET) == []
 	approved(taken_back(doc))
 	assert outstanding(giver) == {"2025-05": 11_200_000}

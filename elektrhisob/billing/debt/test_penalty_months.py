@@ -74,7 +74,7 @@ def test_an_unpaid_bill_costs_a_tenth_of_a_percent_a_day_from_the_eleventh() -> 
 	bill = issued_bill(account, "2025-05", 20_000_000)
 	run = issued("2025-06")
 	assert ranges(bill) == [("2025-06-11", "2025-06-30", 20_000_000, 400_000)]
-	assert (run.charges_count, run.accruals_count, float(run.total_amount)) == (1, 1, 4000.0)
+	assert (run.charges_count, run.accruals_count, tiyin(run.total_amount)) == (1, 1, 400_000)
 	assert entries(account)[-1] == ("4010", "9330", 400_000)
 	assert state(account, "2025-06").debt == 20_400_000
 	issued("2025-07")
@@ -149,7 +149,7 @@ def test_a_payment_that_came_late_by_the_bank_counts_from_its_own_day() -> None:
 		("2025-06-11", "2025-07-07", 20_000_000, 540_000),
 	]
 	assert charges(account) == {"2025-06": 400_000, "2025-07": 620_000, "2025-08": -480_000}
-	assert float(run.taken_back) == 10_200.0
+	assert tiyin(run.taken_back) == 1_020_000
 	assert penalty_owed(account) == 540_000
 	books_agree()
 

@@ -9,6 +9,7 @@ from frappe import _
 from elektrhisob.accounting.month_balances import Accounts, accounts_of
 from elektrhisob.administration.divisions import require_unit
 from elektrhisob.administration.periods import month_bounds
+from elektrhisob.administration.report_columns import column
 from elektrhisob.bulk.exact import kwh, soum, tiyin, watt_hours
 
 ENERGY, MONEY = "Energy", "Money"
@@ -86,9 +87,6 @@ def _money(accounts: Accounts, period: str) -> list[dict[str, Any]]:
 
 
 def _columns() -> list[dict[str, Any]]:
-	def column(fieldname: str, label: str, fieldtype: str, width: int, **more: Any) -> dict[str, Any]:
-		return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **more}
-
 	return [
 		column("part", _("Part of the bill"), "Data", 120),
 		column("kind", _("Kind"), "Data", 200),

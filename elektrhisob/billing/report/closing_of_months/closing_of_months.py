@@ -9,6 +9,7 @@ from frappe import _
 from elektrhisob.administration.district_months import months_closed
 from elektrhisob.administration.divisions import hets_below
 from elektrhisob.administration.periods import month_bounds
+from elektrhisob.administration.report_columns import column
 
 NOT_BEGUN, CLOSED_BEFORE = "Not Begun", "Closed Before"
 STATES = ("Closed", CLOSED_BEFORE, "Awaiting Closing", "Draft", NOT_BEGUN)
@@ -66,15 +67,6 @@ def _rows(period: str, hets: list[str]) -> list[dict[str, Any]]:
 
 
 def _columns() -> list[dict[str, Any]]:
-	def column(fieldname: str, label: str, fieldtype: str, width: int, options: str = "") -> dict[str, Any]:
-		return {
-			"fieldname": fieldname,
-			"label": label,
-			"fieldtype": fieldtype,
-			"width": width,
-			"options": options,
-		}
-
 	return [
 		column("het", _("District (HET)"), "Link", 110, "Org Unit"),
 		column("unit_name", _("District"), "Data", 200),

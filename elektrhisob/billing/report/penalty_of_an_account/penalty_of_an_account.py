@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
+from elektrhisob.administration.report_columns import column
 from elektrhisob.billing.debt.account_penalty import penalty_of_account
 
 
@@ -24,26 +25,16 @@ def execute(filters: frappe._dict | None = None) -> tuple[Any, ...]:
 
 def _columns() -> list[dict[str, Any]]:
 	return [
-		_column("bill", _("Bill"), "Link", 130, "Electricity Bill"),
-		_column("period", _("Period"), "Data", 90),
-		_column("from_date", _("From"), "Date", 100),
-		_column("to_date", _("Until"), "Date", 100),
-		_column("days", _("Days counted"), "Int", 90),
-		_column("debt", _("Debt on these days"), "Currency", 140),
-		{**_column("percent_per_day", _("Rate, % per day"), "Float", 110), "precision": 3},
-		_column("amount", _("Penalty"), "Currency", 120),
-		_column("resting", _("Rests by"), "Data", 130),
-		_column("before", _("Penalty of the bill before"), "Currency", 140),
-		_column("at_cap", _("The cap was reached"), "Check", 90),
-		_column("rule", _("Penalty rule"), "Link", 170, "Penalty Rule"),
+		column("bill", _("Bill"), "Link", 130, "Electricity Bill"),
+		column("period", _("Period"), "Data", 90),
+		column("from_date", _("From"), "Date", 100),
+		column("to_date", _("Until"), "Date", 100),
+		column("days", _("Days counted"), "Int", 90),
+		column("debt", _("Debt on these days"), "Currency", 140),
+		{**column("percent_per_day", _("Rate, % per day"), "Float", 110), "precision": 3},
+		column("amount", _("Penalty"), "Currency", 120),
+		column("resting", _("Rests by"), "Data", 130),
+		column("before", _("Penalty of the bill before"), "Currency", 140),
+		column("at_cap", _("The cap was reached"), "Check", 90),
+		column("rule", _("Penalty rule"), "Link", 170, "Penalty Rule"),
 	]
-
-
-def _column(fieldname: str, label: str, fieldtype: str, width: int, options: str = "") -> dict[str, Any]:
-	return {
-		"fieldname": fieldname,
-		"label": label,
-		"fieldtype": fieldtype,
-		"width": width,
-		"options": options,
-	}

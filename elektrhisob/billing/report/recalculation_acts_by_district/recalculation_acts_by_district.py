@@ -7,6 +7,7 @@ from frappe import _
 from frappe.query_builder.functions import Count, Sum
 
 from elektrhisob.administration.divisions import hets_below, report_filter
+from elektrhisob.administration.report_columns import column
 
 WAITS = ("Issued", "Disputed")
 
@@ -55,9 +56,6 @@ def _rows(filters: frappe._dict) -> list[dict[str, Any]]:
 
 
 def _columns() -> list[dict[str, Any]]:
-	def column(fieldname: str, label: str, fieldtype: str, width: int, **more: Any) -> dict[str, Any]:
-		return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **more}
-
 	return [
 		column("het", _("District (HET)"), "Link", 110, options="Org Unit"),
 		column("unit_name", _("Name"), "Data", 180),

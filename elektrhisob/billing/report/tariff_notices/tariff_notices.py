@@ -5,6 +5,7 @@ from typing import Any
 import frappe
 from frappe import _
 
+from elektrhisob.administration.report_columns import column
 from elektrhisob.billing.indexation import notices
 
 
@@ -19,15 +20,6 @@ def execute(filters: frappe._dict | None = None) -> tuple[Any, ...]:
 
 
 def _columns() -> list[dict[str, Any]]:
-	def column(fieldname: str, label: str, fieldtype: str, width: int, options: str = "") -> dict[str, Any]:
-		return {
-			"fieldname": fieldname,
-			"label": label,
-			"fieldtype": fieldtype,
-			"width": width,
-			"options": options,
-		}
-
 	return [
 		column("route_name", _("Route"), "Data", 160),
 		column("account", _("Personal account"), "Link", 150, "Personal Account"),

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 
 from elektrhisob.administration.divisions import hets_below, report_filter
+from elektrhisob.administration.report_columns import column
 from elektrhisob.consumers.contracts.versions import PAPERS_IN_FORCE
 
 LARGEST = 5000
@@ -51,9 +52,6 @@ def execute(filters: frappe._dict | None = None) -> tuple[Any, ...]:
 
 
 def _columns() -> list[dict[str, Any]]:
-	def column(field: str, label: str, kind: str, width: int, options: str | None = None) -> dict[str, Any]:
-		return {"fieldname": field, "label": label, "fieldtype": kind, "width": width, "options": options}
-
 	return [
 		column("name", _("Contract"), "Link", 150, "Supply Contract"),
 		column("contract_number", _("Number of the contract"), "Data", 170),

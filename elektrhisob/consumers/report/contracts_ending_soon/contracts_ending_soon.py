@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import add_days, date_diff, getdate, today
 
 from elektrhisob.administration.divisions import hets_below, report_filter
+from elektrhisob.administration.report_columns import column
 from elektrhisob.consumers.contracts.versions import PAPERS_IN_FORCE
 from elektrhisob.reference import legal_terms
 
@@ -69,9 +70,6 @@ def _shown(row: Any) -> dict[str, Any]:
 
 
 def _columns() -> list[dict[str, Any]]:
-	def column(field: str, label: str, kind: str, width: int, options: str | None = None) -> dict[str, Any]:
-		return {"fieldname": field, "label": label, "fieldtype": kind, "width": width, "options": options}
-
 	return [
 		column("name", _("Contract"), "Link", 150, "Supply Contract"),
 		column("contract_number", _("Number of the contract"), "Data", 170),

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 
 from elektrhisob.administration.divisions import report_filter
+from elektrhisob.administration.report_columns import column
 from elektrhisob.metering.equipment.places import Place, title_of
 from elektrhisob.metering.equipment.registration import serial_as_stored
 
@@ -49,9 +50,6 @@ def _shown(row: frappe._dict) -> dict[str, Any]:
 
 
 def _columns() -> list[dict[str, Any]]:
-	def column(field: str, label: str, kind: str, width: int, options: str | None = None) -> dict[str, Any]:
-		return {"fieldname": field, "label": label, "fieldtype": kind, "width": width, "options": options}
-
 	return [
 		column("device_type", _("Device type"), "Data", 150),
 		column("device", _("Device"), "Dynamic Link", 140, "device_doctype"),

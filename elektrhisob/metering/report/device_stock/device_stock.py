@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 
+from elektrhisob.administration.report_columns import column
 from elektrhisob.metering.equipment.stock import StockRow, stock
 
 MOST_BARS = 15
@@ -19,9 +20,6 @@ def execute(filters: frappe._dict | None = None) -> tuple[Any, ...]:
 
 
 def _columns() -> list[dict[str, Any]]:
-	def column(field: str, label: str, kind: str, width: int, options: str | None = None) -> dict[str, Any]:
-		return {"fieldname": field, "label": label, "fieldtype": kind, "width": width, "options": options}
-
 	return [
 		column("het", _("District"), "Link", 110, "Org Unit"),
 		column("store", _("Store"), "Link", 130, "Device Store"),

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import date_diff, today
 
+from elektrhisob.administration.report_columns import column
 from elektrhisob.metering.equipment.places import Place, title_of
 from elektrhisob.metering.equipment.stock import held
 
@@ -36,9 +37,6 @@ def _shown(row: frappe._dict, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _columns(kind: str) -> list[dict[str, Any]]:
-	def column(field: str, label: str, type_: str, width: int, options: str | None = None) -> dict[str, Any]:
-		return {"fieldname": field, "label": label, "fieldtype": type_, "width": width, "options": options}
-
 	return [
 		column("place", _(kind), "Dynamic Link", 130, "place_doctype"),
 		column("place_name", _("Name"), "Data", 220),
