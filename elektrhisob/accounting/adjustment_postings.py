@@ -107,7 +107,11 @@ def _accounts_of(cursor: Cursor, event: str, component: str, day: date) -> tuple
 
 
 def _advance_missing(cursor: Cursor, accounts: Sequence[str]) -> list[tuple[str, Decimal]]:
-	"""Accounts whose advance is smaller than what the staged reversals take from it, and by how much."""
+	"""Accounts whose advance is smaller than what the staged reversals take from it, and by how much.
+
+	Read with a lock, as allocations below: a plain read sees the moment this request began, not what was
+	committed while it waited for the accounts.
+	"""
 	found = rows(
 		cursor,
 		f"""SELECT posting.personal_account,
@@ -115,7 +119,7 @@ def _advance_missing(cursor: Cursor, accounts: Sequence[str]) -> list[tuple[str,
 				- (credit.settlement_role <=> 'Consumer Advance')))
 			- COALESCE((SELECT last.closing_advance FROM `tabAccount Balance` last
 				WHERE last.personal_account = posting.personal_account
-				ORDER BY last.period DESC LIMIT 1), 0) AS missing
+				ORDER BY last.period DESC LIMIT 1 LOCK IN SHARE MODE), 0) AS missing
 		FROM staged_posting posting
 		JOIN `tabLedger Account` debit ON debit.name = posting.debit_account
 		JOIN `tabLedger Account` credit ON credit.name = posting.credit_account
@@ -132,7 +136,7 @@ def _release(cursor: Cursor, account: str, needed: Decimal, posting: PostingDay)
 		"""SELECT bill, MAX(het), SUM(amount), MAX(allocation_date), MAX(name) FROM `tabPayment Allocation`
 		FORCE INDEX (personal_account_bill_index)
 		WHERE personal_account = %s AND payment IS NULL
-		GROUP BY bill HAVING SUM(amount) > 0 ORDER BY bill IS NULL DESC, MAX(name) DESC""",
+		GROUP BY bill HAVING SUM(amount) > 0 ORDER BY bill IS NULL DESC, MAX(name) DESC LOCK IN SHARE MODE""",
 		(account,),
 	)
 	for bill, het, amount, allocated_on, newest in held:

@@ -169,7 +169,8 @@ def _take_charge_back(doc: Document, first: Document, posting: PostingDay) -> No
 def _not_before_last(accounts: list[str], posting: PostingDay) -> PostingDay:
 	"""The whole of an advance is free only in the last month of its account."""
 	last = frappe.db.sql(
-		"SELECT MAX(period) FROM `tabAccount Balance` WHERE personal_account IN %s", (accounts,)
+		"SELECT MAX(period) FROM `tabAccount Balance` WHERE personal_account IN %s LOCK IN SHARE MODE",
+		(accounts,),
 	)[0][0]
 	if not last or last <= posting.period:
 		return posting

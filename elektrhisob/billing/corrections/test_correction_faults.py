@@ -157,20 +157,25 @@ def _work(site: str, shards: list[str], phase: str) -> None:
 	os._exit(0)
 
 
-def test_of_two_who_approve_an_adjustment_at_once_one_posts_it(town: Town, site_connection: str) -> None:
-	karimov = town.household("Karimov Aziz")
-	town.bill("2025-06")
+def adjustment(account: str, kind: str, amount: object) -> Any:
 	asked = district.insert(
 		"Account Adjustment",
-		personal_account=karimov.account,
-		adjustment_kind="In the Consumer's Favour",
-		amount=5_000,
+		personal_account=account,
+		adjustment_kind=kind,
+		amount=amount,
 		adjustment_date="2025-07-01",
 		reason="Decision of the commission",
 		basis="12",
 		basis_date="2025-06-30",
 	)
 	apply_workflow(asked, "Ask for Approval")
+	return asked
+
+
+def test_of_two_who_approve_an_adjustment_at_once_one_posts_it(town: Town, site_connection: str) -> None:
+	karimov = town.household("Karimov Aziz")
+	town.bill("2025-06")
+	asked = adjustment(karimov.account, "In the Consumer's Favour", 5_000)
 	approvers = [district.user("Accountant"), district.user("Billing Supervisor", "Accountant")]
 	frappe.db.commit()
 	context = multiprocessing.get_context("fork")
@@ -189,12 +194,38 @@ def test_of_two_who_approve_an_adjustment_at_once_one_posts_it(town: Town, site_
 	assert differences(request_cursor(), district.HET) == []
 
 
-def _approve(site: str, name: str, user: str, start: Any) -> None:
+def test_a_debt_paid_since_the_approver_began_is_not_written_off(town: Town, site_connection: str) -> None:
+	"""He has read it, the money comes, he approves: what he read is not what is owed."""
+	karimov = town.household("Karimov Aziz")
+	town.bill("2025-06")
+	owed = frappe.db.get_value("Electricity Bill", town.bill_of(karimov, "2025-06"), "amount")
+	asked = adjustment(karimov.account, "Write-off", owed)
+	approver = district.user("Billing Supervisor", "Accountant")
+	frappe.db.commit()
+	context = multiprocessing.get_context("fork")
+	meanwhile = context.Barrier(2)
+	worker = context.Process(
+		target=_approve, args=(site_connection, asked.name, approver, meanwhile), kwargs={"times": 2}
+	)
+	worker.start()
+	meanwhile.wait(60)
+	town.pay(karimov, owed, "2025-07-01")
+	frappe.db.commit()
+	meanwhile.wait(60)
+	worker.join(120)
+	frappe.db.rollback()
+	assert worker.exitcode == 1
+	assert not frappe.db.count("Ledger Posting", {"source_name": asked.name})
+	assert differences(request_cursor(), district.HET) == []
+
+
+def _approve(site: str, name: str, user: str, start: Any, times: int = 1) -> None:
 	frappe.init(site=site, sites_path=".", force=True)
 	frappe.connect()
 	frappe.set_user(user)
 	doc = frappe.get_doc("Account Adjustment", name)
-	start.wait(60)
+	for _wait in range(times):
+		start.wait(60)
 	try:
 		apply_workflow(doc, "Approve")
 		frappe.db.commit()
